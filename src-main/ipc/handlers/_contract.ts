@@ -1,0 +1,29 @@
+/**
+ * What handlers are and what they are given. A command of the contract without a handler, or a
+ * handler that returns something else, does not compile; hosts differ only in these dependencies.
+ */
+import type { Engine } from '../../engine/_contract'
+import type { Store } from '../../store/store'
+import type { CommandName, EventName, EventPayload, Input, Output } from '../contract'
+
+export interface HandlerContext {
+  /** Trips when the caller is gone or cancelled. */
+  readonly signal: AbortSignal
+}
+
+export type Handler<K extends CommandName> = (input: Input<K>, context: HandlerContext) => Promise<Output<K>>
+export type Handlers = { readonly [K in CommandName]: Handler<K> }
+
+export type Emit = <K extends EventName>(event: K, payload: EventPayload<K>) => void
+
+export interface HandlerDependencies {
+  readonly store: Store
+  readonly engine: Engine
+  readonly emit: Emit
+  readonly host: 'electron' | 'serve'
+  readonly version: string
+  /** Path of an image named on the command line, or null. */
+  readonly startImagePath: string | null
+  /** Puts a PNG or UTF-8 text on the system's clipboard; null where only the browser has one. */
+  readonly copy: ((kind: 'png' | 'text', bytes: Uint8Array) => void) | null
+}
