@@ -1,0 +1,50 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+/** Native or optional-native packages stay outside; the rest is bundled so that a terminal start reads few files. */
+const external = ['electron', 'libsql', 'onnxruntime-node', 'sharp', 'ws']
+const source = (path: string): string => resolve(import.meta.dirname, path)
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node20.19',
+      externalizeDeps: false,
+      rollupOptions: {
+        external,
+        input: {
+          index: source('src-main/index.ts'),
+          serve: source('src-main/serve.ts'),
+          cli: source('src-main/cli.ts'),
+          engine: source('src-main/engine/entry.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rollupOptions: {
+        external: ['electron'],
+        input: { preload: source('src-main/preload.ts') },
+        // A sandboxed preload script has to be one CommonJS file.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [svelte({ configFile: false })],
+    build: {
+      outDir: source('out/renderer'),
+      emptyOutDir: true,
+      // The content security policy allows no data: scripts, styles or fonts.
+      assetsInlineLimit: 0,
+      rollupOptions: { input: source('src-renderer/index.html') },
+    },
+  },
+})
