@@ -1,0 +1,106 @@
+/**
+ * An inference session: a model loaded on a device. The only door to onnxruntime-node.
+ * `run` blocks its thread until it is done, so sessions live in engine processes and terminal runs.
+ */
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { ProblemError } from '../lib/problem'
+import { computeDevice, executionProviders, isOffered, type ComputeDevice, type DeviceId } from './providers'
+import type { Feeds, Tensor, TensorData } from './tensor'
+
+export type Outputs = Readonly<Record<string, Tensor>>
+
+export interface Session {
+  readonly device: ComputeDevice
+  readonly inputNames: readonly string[]
+  readonly outputNames: readonly string[]
+  /** Runs the graph; `outputs` names the values wanted, all when left out. */
+  run(feeds: Feeds, outputs?: readonly string[]): Promise<Outputs>
+  dispose(): Promise<void>
+}
+
+export interface SessionOptions {
+  readonly device?: DeviceId
+  /** Threads within one operator; onnxruntime's own choice (physical cores) when left out. */
+  readonly threads?: number
+  /** Refuse to leave operators to the CPU: for a proof that the device itself computed. */
+  readonly deviceOnly?: boolean
+}
+
+/** Opens a model from a file, or from bytes without external data. Throws a sentence when it cannot. */
+export async function openSession(
+  source: string | Uint8Array,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const device = options.device ?? 'auto'
+  if (!isOffered(device)) {
+    throw new ProblemError(
+      'bad-input',
+      `This build has no ${device} device on this system. Choose another device.`,
+    )
+  }
+  const session = await createSession(source, nativeOptions(device, options))
+  return wrap(session, computeDevice(device))
+}
+
+// The native signature is overloaded by the kind of its first argument.
+function createSession(source: string | Uint8Array, options: InferenceSession.SessionOptions) {
+  return typeof source === 'string'
+    ? InferenceSession.create(source, options)
+    : InferenceSession.create(source, options)
+}
+
+function nativeOptions(device: DeviceId, options: SessionOptions): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [...executionProviders(device)],
+    graphOptimizationLevel: 'all',
+    // Errors only: onnxruntime's warnings on standard error tell a user nothing.
+    logSeverityLevel: 3,
+    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+    ...(options.deviceOnly === true ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
+  }
+}
+
+function wrap(session: InferenceSession, device: ComputeDevice): Session {
+  return {
+    device,
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    async run(feeds, outputs = session.outputNames) {
+      const results = await session.run(toNative(feeds), [...outputs])
+      return fromNative(results, outputs)
+    },
+    dispose: () => session.release(),
+  }
+}
+
+function toNative(feeds: Feeds): Record<string, OrtTensor> {
+  const tensors = Object.entries(feeds).map(([name, tensor]) => [name, nativeTensor(tensor)] as const)
+  return Object.fromEntries(tensors)
+}
+
+function nativeTensor({ data, shape }: Tensor): OrtTensor {
+  const dims = [...shape]
+  if (data instanceof Float32Array) return new OrtTensor('float32', data, dims)
+  if (data instanceof Int32Array) return new OrtTensor('int32', data, dims)
+  if (data instanceof BigInt64Array) return new OrtTensor('int64', data, dims)
+  return new OrtTensor('uint8', data, dims)
+}
+
+function fromNative(results: InferenceSession.OnnxValueMapType, names: readonly string[]): Outputs {
+  return Object.fromEntries(names.map((name) => [name, ourTensor(name, results[name])]))
+}
+
+function ourTensor(name: string, value: InferenceSession.OnnxValueMapType[string] | undefined): Tensor {
+  if (!(value instanceof OrtTensor) || !isTensorData(value.data)) {
+    throw new ProblemError(
+      'bad-input',
+      `The model's output "${name}" is not a plain tensor, so it cannot be read.`,
+    )
+  }
+  return { data: value.data, shape: value.dims }
+}
+
+function isTensorData(data: unknown): data is TensorData {
+  const kinds = [Float32Array, Int32Array, Uint8Array, BigInt64Array]
+  return kinds.some((kind) => data instanceof kind)
+}
