@@ -1,0 +1,185 @@
+import {
+  BoxGeometry,
+  CanvasTexture,
+  DataTexture,
+  Group,
+  LinearFilter,
+  LinearMipmapLinearFilter,
+  Mesh,
+  MeshBasicMaterial,
+  MeshLambertMaterial,
+  PlaneGeometry,
+  RedFormat,
+  RGBAFormat,
+  SRGBColorSpace,
+  Texture,
+  type WebGLProgramParametersWithUniforms,
+} from 'three'
+import {
+  PEAK_HEIGHT,
+  readGrid,
+  sharesOfPeak,
+  type ReliefDensity,
+  type ReliefFrame,
+  type ReliefTheme,
+} from './relief-data'
+
+const MOST_SEGMENTS = 220
+const SLAB_HEIGHT = 0.12
+
+interface Heat {
+  readonly opacity: { value: number }
+  readonly colours: { value: DataTexture }
+  readonly shares: { value: DataTexture }
+}
+
+/** The image lying flat, lifted by the density and tinted by the heatmap. */
+export class Surface {
+  readonly group = new Group()
+  readonly #image: Texture
+  readonly #heat: Heat
+  readonly #slab: MeshLambertMaterial
+  readonly #shadow: MeshBasicMaterial
+  readonly #cells: { rows: number; columns: number; cells: Float32Array }
+  readonly #frame: ReliefFrame
+
+  constructor(frame: ReliefFrame, picture: ImageBitmap, density: ReliefDensity) {
+    this.#frame = frame
+    this.#cells = { rows: density.rows, columns: density.columns, cells: sharesOfPeak(density) }
+    this.#image = imageTexture(picture)
+    this.#heat = {
+      opacity: { value: 0 },
+      colours: { value: colourTexture(new Uint8Array(4)) },
+      shares: { value: shareTexture(this.#cells) },
+    }
+    const material = new MeshLambertMaterial({ map: this.#image })
+    material.onBeforeCompile = (shader) => tint(shader, this.#heat)
+    this.#slab = new MeshLambertMaterial()
+    const slab = new Mesh(new BoxGeometry(frame.width, frame.depth, SLAB_HEIGHT), this.#slab)
+    slab.position.z = -SLAB_HEIGHT / 2 - 0.005
+    this.#shadow = new MeshBasicMaterial({
+      map: shadowTexture(),
+      transparent: true,
+      depthWrite: false,
+      color: 0x000000,
+    })
+    const shadow = new Mesh(new PlaneGeometry(frame.width * 1.3, frame.depth * 1.3), this.#shadow)
+    shadow.position.z = -SLAB_HEIGHT - 0.02
+    shadow.renderOrder = -1
+    this.group.add(shadow, slab, new Mesh(this.#geometry(), material))
+  }
+
+  setHeat(opacity: number, colourMap: Uint8Array): void {
+    this.#heat.opacity.value = opacity
+    this.#heat.colours.value.dispose()
+    this.#heat.colours.value = colourTexture(colourMap)
+  }
+
+  setTheme(theme: ReliefTheme): void {
+    this.#slab.color.set(theme.hairline)
+    this.#shadow.opacity = theme.isDark ? 0.7 : 0.28
+  }
+
+  /** Height of the relief above the image's plane at a place in px of the image. */
+  heightAt(xShare: number, yShare: number): number {
+    return readGrid(this.#cells, xShare, yShare) * PEAK_HEIGHT
+  }
+
+  dispose(): void {
+    for (const texture of [
+      this.#image,
+      this.#heat.colours.value,
+      this.#heat.shares.value,
+      this.#shadow.map,
+    ]) {
+      texture?.dispose()
+    }
+  }
+
+  #geometry(): PlaneGeometry {
+    const { width, depth } = this.#frame
+    const perUnit = MOST_SEGMENTS / Math.max(width, depth)
+    const columns = Math.max(1, Math.round(width * perUnit))
+    const rows = Math.max(1, Math.round(depth * perUnit))
+    const geometry = new PlaneGeometry(width, depth, columns, rows)
+    const positions = geometry.getAttribute('position')
+    const places = geometry.getAttribute('uv')
+    for (let i = 0; i < positions.count; i++) {
+      positions.setZ(i, this.heightAt(places.getX(i), 1 - places.getY(i)))
+    }
+    geometry.computeVertexNormals()
+    return geometry
+  }
+}
+
+/** Mixes the heat colour over the image; faint where hardly anyone looks, so that the image stays readable. */
+function tint(shader: WebGLProgramParametersWithUniforms, heat: Heat): void {
+  Object.assign(shader.uniforms, {
+    heatOpacity: heat.opacity,
+    heatColours: heat.colours,
+    heatShares: heat.shares,
+  })
+  shader.fragmentShader = shader.fragmentShader
+    .replace(
+      '#include <common>',
+      '#include <common>\nuniform float heatOpacity; uniform sampler2D heatColours; uniform sampler2D heatShares;',
+    )
+    .replace(
+      '#include <map_fragment>',
+      `#include <map_fragment>
+      float share = texture2D(heatShares, vec2(vMapUv.x, 1.0 - vMapUv.y)).r;
+      vec3 heatColour = texture2D(heatColours, vec2(share * (255.0 / 256.0) + 0.5 / 256.0, 0.5)).rgb;
+      diffuseColor.rgb = mix(diffuseColor.rgb, heatColour, heatOpacity * smoothstep(0.0, 0.3, share));`,
+    )
+}
+
+function imageTexture(picture: ImageBitmap): Texture {
+  // An ImageBitmap cannot be flipped on upload, a canvas can.
+  const canvas = new OffscreenCanvas(picture.width, picture.height)
+  canvas.getContext('2d')?.drawImage(picture, 0, 0)
+  const texture = new CanvasTexture(canvas)
+  texture.colorSpace = SRGBColorSpace
+  texture.minFilter = LinearMipmapLinearFilter
+  texture.anisotropy = 8
+  return texture
+}
+
+function shareTexture({
+  rows,
+  columns,
+  cells,
+}: {
+  rows: number
+  columns: number
+  cells: Float32Array
+}): DataTexture {
+  const bytes = Uint8Array.from(cells, (share) => Math.round(share * 255))
+  return smooth(new DataTexture(bytes, columns, rows, RedFormat))
+}
+
+function colourTexture(rgba: Uint8Array): DataTexture {
+  const texture = smooth(new DataTexture(new Uint8Array(rgba), rgba.length / 4, 1, RGBAFormat))
+  texture.colorSpace = SRGBColorSpace
+  return texture
+}
+
+function smooth(texture: DataTexture): DataTexture {
+  texture.magFilter = LinearFilter
+  texture.minFilter = LinearFilter
+  texture.unpackAlignment = 1
+  texture.needsUpdate = true
+  return texture
+}
+
+/** A soft rectangle of shade for under the slab. */
+function shadowTexture(): Texture {
+  const canvas = new OffscreenCanvas(256, 256)
+  const context = canvas.getContext('2d')
+  if (context) {
+    context.shadowColor = '#000'
+    context.shadowBlur = 36
+    context.shadowOffsetX = 512
+    context.fillRect(34 - 512, 34, 188, 188)
+  }
+  return new CanvasTexture(canvas)
+}

@@ -1,0 +1,184 @@
+/**
+ * The gaze lab: one picture, its settings, its prediction. Every change goes through `set` and can be
+ * undone; the last good prediction stays until the next one is there.
+ */
+import type {
+  FigureOptions,
+  GazeParameters,
+  GazeRequest,
+  ImageInfo,
+  Prediction,
+} from '../../src-main/ipc/contract'
+import { api, problemOf } from '../api'
+import { app } from './app.svelte'
+import { History } from './history.svelte'
+import { layers } from './layers.svelte'
+import { Predictor } from './predictor.svelte'
+import { ShownViewers } from './viewers.svelte'
+
+export const initialParameters: GazeParameters = {
+  temperature: 1,
+  viewers: 8,
+  seconds: 3,
+  fixations: null,
+  seed: 1,
+  pixelsPerDegree: null,
+}
+
+/** What undo goes back to. */
+interface Snapshot {
+  readonly image: ImageInfo | null
+  readonly modelId: string
+  readonly parameters: GazeParameters
+}
+
+export class GazeLab {
+  image = $state.raw<ImageInfo | null>(null)
+  modelId = $state('')
+  parameters = $state.raw<GazeParameters>(initialParameters)
+  samples = $state.raw<readonly ImageInfo[]>([])
+  /** Why the last thing asked for did not happen, or null. */
+  failure = $state<string | null>(null)
+  /** Name of a file that is being read. */
+  opening = $state<string | null>(null)
+
+  readonly viewers = new ShownViewers()
+  readonly history = new History<Snapshot>()
+
+  #lastGood = $state.raw<Prediction | null>(null)
+  #beforeDrag: Snapshot | null = null
+  readonly #predictor = new Predictor({
+    onprediction: (prediction) => this.#take(prediction),
+    onfailure: (message) => (this.failure = message),
+  })
+
+  /** The newest prediction of the picture on screen; its settings may be one step behind. */
+  readonly prediction = $derived(this.#lastGood?.imageId === this.image?.imageId ? this.#lastGood : null)
+  readonly busy = $derived(this.#predictor.busy)
+  readonly request = $derived<GazeRequest | null>(
+    this.image && { imageId: this.image.imageId, modelId: this.modelId, parameters: this.parameters },
+  )
+  /** Scanpaths as asked for; fewer viewers need no new prediction. */
+  readonly scanpaths = $derived(this.prediction?.viewers.slice(0, this.parameters.viewers) ?? [])
+  readonly shownScanpaths = $derived(this.scanpaths.filter(({ viewer }) => this.viewers.isShown(viewer)))
+
+  async start(): Promise<void> {
+    if (this.image || !app.info) return
+    this.modelId = app.info.defaultModelId
+    if (app.info.startImage) this.#restore({ ...this.#snapshot(), image: app.info.startImage })
+    api.on('image.opened', (image) => this.show(image))
+    try {
+      this.samples = await api.invoke('image.samples', {})
+    } catch (thrown) {
+      app.problem(thrown)
+    }
+  }
+
+  /** Puts a picture on the canvas, with the settings of a stored run where given. */
+  show(image: ImageInfo, settings?: Partial<Omit<GazeRequest, 'imageId'>>): void {
+    this.commit()
+    this.history.push(this.#snapshot())
+    this.#restore({ ...this.#snapshot(), ...settings, image })
+  }
+
+  /** Changes settings at once. With `isDragging` the change joins the undo step that `commit` ends. */
+  set(change: Partial<GazeParameters>, isDragging = false): void {
+    this.#beforeDrag ??= this.#snapshot()
+    this.parameters = { ...this.parameters, ...change }
+    this.viewers.limitTo(this.parameters.viewers)
+    if (!isDragging) this.commit()
+    this.predict()
+  }
+
+  setModel(modelId: string): void {
+    this.history.push(this.#snapshot())
+    this.modelId = modelId
+    this.predict()
+  }
+
+  /** Ends a drag: from here undo goes back to where it began. */
+  commit(): void {
+    const before = this.#beforeDrag
+    this.#beforeDrag = null
+    if (before && before.parameters !== this.parameters) this.history.push(before)
+  }
+
+  undo(): void {
+    this.commit()
+    const before = this.history.undo(this.#snapshot())
+    if (before) this.#restore(before)
+  }
+
+  redo(): void {
+    const next = this.history.redo(this.#snapshot())
+    if (next) this.#restore(next)
+  }
+
+  /** Asks for the prediction of what is set now. */
+  predict(): void {
+    this.failure = null
+    if (this.request) this.#predictor.ask(this.request)
+  }
+
+  cancel(): void {
+    this.#predictor.cancel()
+  }
+
+  async openFile(file: File): Promise<void> {
+    this.opening = file.name
+    this.failure = null
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer())
+      this.show(await api.invoke('image.add', { name: file.name, bytes }))
+    } catch (thrown) {
+      this.failure = problemOf(thrown).message
+    } finally {
+      this.opening = null
+    }
+  }
+
+  async save(title: string | null = null): Promise<void> {
+    if (!this.request) return
+    try {
+      const run = await api.invoke('runs.save', { ...this.request, title })
+      app.notify('good', `Saved as “${run.title}”.`)
+    } catch (thrown) {
+      app.problem(thrown)
+    }
+  }
+
+  /** What is on screen, as options of a figure. */
+  figureOptions(): FigureOptions {
+    return {
+      format: 'png',
+      scale: 2,
+      theme: app.theme,
+      colourMap: layers.colourMap,
+      heatOpacity: layers.heat ? layers.heatOpacity : 0,
+      showPath: layers.path,
+      showNumbers: layers.numbers,
+      viewers: this.shownScanpaths.map(({ viewer }) => viewer),
+      title: this.image?.title ?? this.image?.name ?? null,
+      caption: true,
+    }
+  }
+
+  #take(prediction: Prediction): void {
+    this.#lastGood = prediction
+    this.failure = null
+  }
+
+  #snapshot(): Snapshot {
+    return { image: this.image, modelId: this.modelId, parameters: this.parameters }
+  }
+
+  #restore({ image, modelId, parameters }: Snapshot): void {
+    this.image = image
+    this.modelId = modelId
+    this.parameters = parameters
+    this.viewers.limitTo(parameters.viewers)
+    this.predict()
+  }
+}
+
+export const gaze = new GazeLab()

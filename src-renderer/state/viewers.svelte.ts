@@ -1,0 +1,45 @@
+/** Which viewers are on the picture: one, some or all. Viewers are 1-based, as in the contract. */
+export class ShownViewers {
+  /** null = all. */
+  #chosen = $state.raw<ReadonlySet<number> | null>(new Set([1]))
+  hovered = $state<number | null>(null)
+  /** The viewer whose table, timeline and steps are shown. */
+  focused = $state(1)
+
+  readonly isAll = $derived(this.#chosen === null)
+
+  isShown(viewer: number): boolean {
+    return this.#chosen?.has(viewer) ?? true
+  }
+
+  showAll(): void {
+    this.#chosen = null
+  }
+
+  showOnly(viewer: number): void {
+    this.#chosen = new Set([viewer])
+    this.focused = viewer
+  }
+
+  toggle(viewer: number, count: number): void {
+    const now = this.#chosen ?? new Set(Array.from({ length: count }, (_, index) => index + 1))
+    const next = new Set(now)
+    if (!next.delete(viewer)) next.add(viewer)
+    if (next.size === 0) return
+    this.#chosen = next
+    this.focused = next.has(viewer) ? viewer : Math.min(...next)
+  }
+
+  /** Steps to the next or previous viewer. */
+  step(by: 1 | -1, count: number): void {
+    this.showOnly(((this.focused - 1 + by + count) % count) + 1)
+  }
+
+  /** Drops viewers that no longer exist. */
+  limitTo(count: number): void {
+    if (this.focused > count) this.focused = 1
+    if (!this.#chosen) return
+    const left = [...this.#chosen].filter((viewer) => viewer <= count)
+    if (left.length < this.#chosen.size) this.#chosen = new Set(left.length ? left : [this.focused])
+  }
+}
