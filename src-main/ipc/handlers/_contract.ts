@@ -24,6 +24,19 @@ export interface HandlerDependencies {
   readonly version: string
   /** Path of an image named on the command line, or null. */
   readonly startImagePath: string | null
+  /** What was wrong with the data folder (`openStoreOrTemporary`), or null. */
+  readonly startProblem: string | null
   /** Puts a PNG or UTF-8 text on the system's clipboard; null where only the browser has one. */
   readonly copy: ((kind: 'png' | 'text', bytes: Uint8Array) => void) | null
+  /** The address under which this host serves `store.resolveImageFile(imageId, kind)`. */
+  readonly imageUrl: (imageId: string, kind: 'preview' | 'thumbnail') => string
+}
+
+/** What a host holds: the handlers, and what it calls itself. */
+export interface HandlerSet {
+  readonly handlers: Handlers
+  /** An image from outside (second instance, open-file, menu): emits 'image.opened' or 'app.problem'. */
+  openImageFile(path: string): Promise<void>
+  /** Puts the running queue item back in line. Before the engine and the store are closed. */
+  dispose(): Promise<void>
 }
