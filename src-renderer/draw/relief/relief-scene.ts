@@ -4,6 +4,7 @@ import {
   DirectionalLight,
   type BufferGeometry,
   type Material,
+  type Texture,
   Mesh,
   Scene,
   WebGLRenderer,
@@ -13,7 +14,7 @@ import {
 import { Numbers } from './numbers'
 import { Paths } from './paths'
 import { ReliefFrame, type ReliefDensity, type ReliefTheme, type ReliefViewer } from './relief-data'
-import { Surface } from './surface'
+import { imageTexture, Surface } from './surface'
 import { TimeAxis } from './time-axis'
 import { Viewpoint } from './viewpoint'
 
@@ -37,6 +38,7 @@ export class ReliefScene {
   readonly #viewpoint: Viewpoint
   #parts: { frame: ReliefFrame; surface: Surface; paths: Paths; numbers: Numbers; axis: TimeAxis } | null =
     null
+  #image: { picture: ImageBitmap; texture: Texture } | null = null
   #theme: ReliefTheme | null = null
   #timeMs = 0
   #heat: { opacity: number; colourMap: Uint8Array } = { opacity: 0, colourMap: new Uint8Array(4) }
@@ -57,7 +59,7 @@ export class ReliefScene {
   setContent(content: ReliefContent): void {
     this.#clear()
     const frame = new ReliefFrame(content.width, content.height, content.seconds * 1000)
-    const surface = new Surface(frame, content.picture, content.density)
+    const surface = new Surface(frame, this.#textureOf(content.picture), content.density)
     const paths = new Paths(frame, content.viewers)
     const numbers = new Numbers(paths.placed, ({ xPx, yPx }) =>
       surface.heightAt(xPx / content.width, yPx / content.height),
@@ -137,9 +139,18 @@ export class ReliefScene {
   dispose(): void {
     cancelAnimationFrame(this.#requested)
     this.#clear()
+    this.#image?.texture.dispose()
     this.#viewpoint.dispose()
     this.#renderer.dispose()
     this.#renderer.forceContextLoss()
+  }
+
+  #textureOf(picture: ImageBitmap): Texture {
+    if (this.#image?.picture !== picture) {
+      this.#image?.texture.dispose()
+      this.#image = { picture, texture: imageTexture(picture) }
+    }
+    return this.#image.texture
   }
 
   #themedParts(): { setTheme: (theme: ReliefTheme) => void }[] {

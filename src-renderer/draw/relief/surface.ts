@@ -12,7 +12,7 @@ import {
   RedFormat,
   RGBAFormat,
   SRGBColorSpace,
-  Texture,
+  type Texture,
   type WebGLProgramParametersWithUniforms,
 } from 'three'
 import {
@@ -36,23 +36,22 @@ interface Heat {
 /** The image lying flat, lifted by the density and tinted by the heatmap. */
 export class Surface {
   readonly group = new Group()
-  readonly #image: Texture
   readonly #heat: Heat
   readonly #slab: MeshLambertMaterial
   readonly #shadow: MeshBasicMaterial
   readonly #cells: { rows: number; columns: number; cells: Float32Array }
   readonly #frame: ReliefFrame
 
-  constructor(frame: ReliefFrame, picture: ImageBitmap, density: ReliefDensity) {
+  /** `image` stays the caller's to dispose. */
+  constructor(frame: ReliefFrame, image: Texture, density: ReliefDensity) {
     this.#frame = frame
     this.#cells = { rows: density.rows, columns: density.columns, cells: sharesOfPeak(density) }
-    this.#image = imageTexture(picture)
     this.#heat = {
       opacity: { value: 0 },
       colours: { value: colourTexture(new Uint8Array(4)) },
       shares: { value: shareTexture(this.#cells) },
     }
-    const material = new MeshLambertMaterial({ map: this.#image })
+    const material = new MeshLambertMaterial({ map: image })
     material.onBeforeCompile = (shader) => tint(shader, this.#heat)
     this.#slab = new MeshLambertMaterial()
     const slab = new Mesh(new BoxGeometry(frame.width, frame.depth, SLAB_HEIGHT), this.#slab)
@@ -86,14 +85,9 @@ export class Surface {
   }
 
   dispose(): void {
-    for (const texture of [
-      this.#image,
-      this.#heat.colours.value,
-      this.#heat.shares.value,
-      this.#shadow.map,
-    ]) {
-      texture?.dispose()
-    }
+    this.#heat.colours.value.dispose()
+    this.#heat.shares.value.dispose()
+    this.#shadow.map?.dispose()
   }
 
   #geometry(): PlaneGeometry {
@@ -133,7 +127,8 @@ function tint(shader: WebGLProgramParametersWithUniforms, heat: Heat): void {
     )
 }
 
-function imageTexture(picture: ImageBitmap): Texture {
+/** Pixels as a texture for the surface; kept as long as the picture, since making one costs most. */
+export function imageTexture(picture: ImageBitmap): Texture {
   // An ImageBitmap cannot be flipped on upload, a canvas can.
   const canvas = new OffscreenCanvas(picture.width, picture.height)
   canvas.getContext('2d')?.drawImage(picture, 0, 0)
