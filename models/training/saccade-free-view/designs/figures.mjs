@@ -121,7 +121,7 @@ function paper(c) {
         : `${chance(0.5) ? m.el('heading', `${int(1, 6)} ${w.title()}`, 'font-size:15px;margin:9px 0 4px', 'h3') : ''}${m.el('text', w.paragraph(int(5, 11)), 'text-align:justify;margin-bottom:6px', 'p')}`
   return plain(
     c,
-    `<div style="padding:50px;font:12.5px/1.35 'Liberation Serif'">${m.el('heading', w.headline(), 'font-size:25px;text-align:center;font-family:Liberation Serif', 'h1')}<p style="text-align:center;margin:10px">${repeat(3, () => `${w.name()}, `)}</p><div style="padding:0 60px 14px;text-align:justify">${m.el('text', `<b>Abstract.</b> ${w.paragraph(5)}`, '', 'p')}</div><div style="columns:2;column-gap:30px;height:${c.H - 290}px;column-fill:auto">${repeat(14, block)}</div></div>`,
+    `<div style="padding:50px;font:12.5px/1.35 'Liberation Serif'">${m.el('heading', w.headline(), 'font-size:25px;text-align:center;font-family:Liberation Serif', 'h1')}<p style="text-align:center;margin:10px">${repeat(3, () => `${w.name()}, `)}</p><div style="padding:0 60px 14px;text-align:justify">${m.el('text', `<b>Abstract.</b> ${w.paragraph(5)}`, '', 'p')}</div><div style="columns:2;column-gap:30px;height:${c.H - 290}px;column-fill:auto;overflow:hidden">${repeat(14, block)}</div></div>`,
   )
 }
 function letter(c) {

@@ -140,14 +140,14 @@ function media(c) {
 
 function brand(c) {
   const { m, t, w, int, pick, repeat, chance } = c
-  const ground = pick(['#fff', '#f5f5f7', '#000', t.soft]),
+  const ground = pick(['#fff', '#f5f5f7', '#000', hsl(t.hue, 30, 93)]),
     ink = ground === '#000' ? '#fff' : '#1d1d1f',
     tall = int(430, 560),
     big = tall - 150
   const tiles = repeat(
     4,
     () =>
-      `<div class="grow" style="background:${pick([t.soft, '#fafafa', hsl(t.second, 40, 88)])};height:200px;text-align:center;padding:10px;color:#222">${m.el('heading', w.product(), 'font-size:19px', 'h3')}<div style="display:inline-block">${m.goods('width:130px;height:130px', 'transparent')}</div></div>`,
+      `<div class="grow" style="background:${pick([hsl(t.hue, 30, 92), '#fafafa', hsl(t.second, 40, 88)])};height:200px;text-align:center;padding:10px;color:#222">${m.el('heading', w.product(), 'font-size:19px', 'h3')}<div style="display:inline-block">${m.goods('width:130px;height:130px', 'transparent')}</div></div>`,
   )
   return `<div style="background:#333;color:#eee"><div class="row mid" style="width:980px;margin:0 auto;justify-content:space-between;padding:10px">${m.icon(20, '#eee')}${w
     .labels(7)

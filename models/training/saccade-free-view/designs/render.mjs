@@ -106,7 +106,7 @@ function drawDesign(index, library) {
   const context = { ...random, random, w: words, t: theme, m: media, W, H, width }
   const body = family.templates[kind](context) + (family.name === 'page' ? footer(context, kind) : '')
   const html = `<!doctype html><meta charset="utf-8"><style>${themeCss(theme)}</style><body>${body}</body>`
-  return { html, kind: `${family.name}/${kind}`, W, H, language, era: theme.era }
+  return { html, kind: `${family.name}/${kind.replace(/Again$/, '')}`, W, H, language, era: theme.era }
 }
 
 const out = resolve(options.out)
