@@ -1,0 +1,90 @@
+/** The queue as the interface sees it: adding files to it, steering it, and how long it will take. */
+import type { GazeParameters, QueueItem } from '../../src-main/ipc/contract'
+import { api, problemOf } from '../api'
+import { app } from './app.svelte'
+import { skippedMessage, type Intake, type SkippedFile } from './dropped-files'
+
+/** Finished items whose time counts for the estimate: the newest, since folders are mixed. */
+const ESTIMATE_FROM = 20
+
+export class Queue {
+  /** How many of the files just dropped have been handed over, or null. */
+  adding = $state.raw<{ readonly done: number; readonly total: number } | null>(null)
+  /** What was left out of the last drop, and why. */
+  skipped = $state.raw<readonly SkippedFile[]>([])
+
+  #isStopped = false
+
+  readonly items = $derived(app.queue.items)
+  readonly finished = $derived(this.items.filter(({ state }) => state === 'done' || state === 'failed'))
+  readonly open = $derived(this.items.filter(({ state }) => state === 'waiting' || state === 'running'))
+  readonly isBusy = $derived(this.open.length > 0)
+  /** Milliseconds until the queue is empty, or null while nothing has finished yet. */
+  readonly remainingMs = $derived(estimate(this.finished, this.open.length))
+
+  /** Hands pictures over one by one, so that no folder is ever held in memory whole. */
+  async add(intake: Intake, settings: { modelId: string; parameters: GazeParameters }): Promise<void> {
+    this.skipped = intake.skipped
+    const message = skippedMessage(intake)
+    if (message !== null) app.notify('warning', message)
+    this.#isStopped = false
+    const total = intake.pictures.length
+    for (const [done, file] of intake.pictures.entries()) {
+      if (this.#isStopped) break
+      this.adding = { done, total }
+      await this.#addOne(file, settings)
+    }
+    this.adding = null
+  }
+
+  /** Stops handing over; what was handed over stays. */
+  stopAdding(): void {
+    this.#isStopped = true
+  }
+
+  setPaused(paused: boolean): Promise<void> {
+    return this.#ask(() => api.invoke('queue.pause', { paused }))
+  }
+
+  /** Without ids: everything that is not finished. */
+  cancel(itemIds: string[] | null = null): Promise<void> {
+    if (itemIds === null) this.stopAdding()
+    return this.#ask(() => api.invoke('queue.cancel', { itemIds }))
+  }
+
+  /** Without ids: everything that failed or was cancelled. */
+  retry(itemIds: string[] | null = null): Promise<void> {
+    return this.#ask(() => api.invoke('queue.retry', { itemIds }))
+  }
+
+  clearFinished(): Promise<void> {
+    return this.#ask(() => api.invoke('queue.clear', {}))
+  }
+
+  async #ask(question: () => Promise<typeof app.queue>): Promise<void> {
+    try {
+      app.queue = await question()
+    } catch (thrown) {
+      app.problem(thrown)
+    }
+  }
+
+  async #addOne(file: File, settings: { modelId: string; parameters: GazeParameters }): Promise<void> {
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer())
+      await api.invoke('queue.add', { name: file.name, bytes, ...settings })
+    } catch (thrown) {
+      const { message } = problemOf(thrown)
+      this.skipped = [...this.skipped, { name: file.name, reason: message }]
+      app.notify('error', `${file.name} was not added to the queue. ${message}`)
+    }
+  }
+}
+
+function estimate(finished: readonly QueueItem[], open: number): number | null {
+  const times = finished.flatMap(({ elapsedMs }) => (elapsedMs === null ? [] : [elapsedMs])).slice(-ESTIMATE_FROM)
+  if (times.length === 0) return null
+  return (times.reduce((sum, time) => sum + time, 0) / times.length) * open
+}
+
+export const queue = new Queue()
