@@ -8,12 +8,15 @@ import type { Problem } from './contract'
 export const socketPath = '/socket'
 /** A 50-megapixel picture as its file, with room to spare. */
 export const maxMessageBytes = 192 * 1024 * 1024
-/** The browser says it is there this often; a side that hears nothing for three of them gives up. */
+/** The server says it is there this often; a side that hears nothing for three of them reconnects. */
 export const heartbeatMs = 15_000
 
-export type ClientMessage =
-  | { readonly kind: 'call'; readonly callId: number; readonly command: string; readonly input: unknown }
-  | { readonly kind: 'heartbeat' }
+export interface ClientMessage {
+  readonly kind: 'call'
+  readonly callId: number
+  readonly command: string
+  readonly input: unknown
+}
 
 export type ServerMessage =
   | { readonly kind: 'result'; readonly callId: number; readonly value: unknown }

@@ -67,7 +67,7 @@ class Connection {
     this.#url = url
     this.#onState = onState
     this.#connect()
-    setInterval(() => this.#beat(), heartbeatMs)
+    setInterval(() => this.#checkHeartbeat(), heartbeatMs)
   }
 
   async invoke(command: string, input: unknown): Promise<unknown> {
@@ -145,10 +145,9 @@ class Connection {
     for (const listener of this.#listeners.get(event) ?? []) listener(payload)
   }
 
-  #beat(): void {
-    if (this.#socket === null) return
-    if (Date.now() - this.#lastHeardMs > 3 * heartbeatMs) this.#socket.close()
-    else this.#socket.send(encodeMessage({ kind: 'heartbeat' }))
+  /** A network that went away without a word (sleep, a pulled cable) shows only as silence. */
+  #checkHeartbeat(): void {
+    if (this.#socket !== null && Date.now() - this.#lastHeardMs > 3 * heartbeatMs) this.#socket.close()
   }
 
   #whenConnected(): Promise<void> {
@@ -166,7 +165,13 @@ class Connection {
   }
 }
 
+/** The server keeps the token in a cookie from the first answer on, so it need not stay in sight. */
+function hideToken(): void {
+  if (location.search.includes('token=')) history.replaceState(null, '', location.pathname + location.hash)
+}
+
 export function connectWebSocket(options: WebSocketOptions = {}): Bridge {
+  if (options.url === undefined) hideToken()
   const connection = new Connection(options)
   return {
     invoke: <K extends CommandName>(command: K, input: Input<K>) =>

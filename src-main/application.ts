@@ -1,0 +1,68 @@
+/**
+ * The app without its shell: store, engine, handlers and events wired together. Electron and `serve`
+ * differ only in what they pass in.
+ */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { version } from '../package.json'
+import { createContent, type FindContent } from './content/content'
+import { createBroker } from './engine/broker'
+import type { SpawnEngine } from './engine/messages'
+import { createDispatch, type Dispatch } from './ipc/dispatch'
+import { createEventHub, type EventHub } from './ipc/events'
+import type { HandlerDependencies } from './ipc/handlers/_contract'
+import { createHandlers } from './ipc/handlers/index'
+import { openStore } from './store/store'
+
+export interface ApplicationOptions {
+  readonly host: HandlerDependencies['host']
+  readonly dataFolder: string
+  readonly spawn: SpawnEngine
+  readonly startImagePath: string | null
+  readonly copy: HandlerDependencies['copy']
+}
+
+export interface Application {
+  readonly dispatch: Dispatch
+  readonly events: EventHub
+  readonly findContent: FindContent
+  close(): Promise<void>
+}
+
+/** out/main holds the bundles, whether this code ended up in one of them or in a chunk beside. */
+function bundleFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  return here.endsWith('chunks') ? dirname(here) : here
+}
+
+export const engineEntryFile = join(bundleFolder(), 'engine.js')
+export const preloadFile = join(bundleFolder(), '..', 'preload', 'preload.cjs')
+const rendererFolder = join(bundleFolder(), '..', 'renderer')
+
+/** Throws a sentence when the data folder cannot be used. */
+export function openApplication(options: ApplicationOptions): Application {
+  const events = createEventHub()
+  const store = openStore(options.dataFolder)
+  const engine = createBroker({
+    spawn: options.spawn,
+    onChange: (change) => events.emit('engine.changed', change),
+  })
+  const handlers = createHandlers({
+    store,
+    engine,
+    emit: events.emit,
+    host: options.host,
+    version,
+    startImagePath: options.startImagePath,
+    copy: options.copy,
+  })
+  return {
+    dispatch: createDispatch(handlers),
+    events,
+    findContent: createContent(rendererFolder, store),
+    async close() {
+      await engine.dispose()
+      store.close()
+    },
+  }
+}
