@@ -61,12 +61,17 @@ export class ImageFiles {
     }
   }
 
+  async sizeOf(path: string): Promise<number> {
+    return (await stat(path)).size
+  }
+
   isPrepared(imageId: string): boolean {
     return this.has(imageId, 'preview') && this.has(imageId, 'thumbnail')
   }
 
   async remove(imageId: string): Promise<void> {
-    for (const kind of Object.keys(suffixes) as ImageKind[]) await rm(this.path(imageId, kind), { force: true })
+    for (const kind of Object.keys(suffixes) as ImageKind[])
+      await rm(this.path(imageId, kind), { force: true })
   }
 
   /** One file of the folder by its name, as `touchedBetween` gives it. */

@@ -73,7 +73,8 @@ export class Images {
 
   /** Whether anything still needs the file of that picture. */
   isNeeded(imageId: string): boolean {
-    const sql = 'SELECT 1 FROM images WHERE image_id = ?1 UNION ALL SELECT 1 FROM queue_items WHERE image_id = ?1'
+    const sql =
+      'SELECT 1 FROM images WHERE image_id = ?1 UNION ALL SELECT 1 FROM queue_items WHERE image_id = ?1'
     return this.#database.get(sql, imageId) !== undefined
   }
 }

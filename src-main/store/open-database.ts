@@ -40,7 +40,10 @@ function open(path: string): Database {
 
 /** Moves the file and its two companions; returns the new name. */
 function moveAside(path: string): string {
-  const stamp = new Date().toISOString().replace(/\.\d+Z$/, '').replaceAll(':', '-')
+  const stamp = new Date()
+    .toISOString()
+    .replace(/\.\d+Z$/, '')
+    .replaceAll(':', '-')
   const aside = path.replace(/\.db$/, `-damaged-${stamp}.db`)
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)

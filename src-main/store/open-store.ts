@@ -19,6 +19,9 @@ export function openStoreOrTemporary(folder: string): OpenedStore {
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     const store = openStore(mkdtempSync(join(tmpdir(), 'saccade-')))
-    return { store, problem: `${error.message} Until then Saccade works in a temporary folder: ${store.folder}.` }
+    return {
+      store,
+      problem: `${error.message} Until then Saccade works in a temporary folder: ${store.folder}.`,
+    }
   }
 }

@@ -3,13 +3,19 @@ import { ProblemError } from '../lib/problem'
 
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/ENOSPC|EDQUOT|SQLITE_FULL/, 'the disk is full. Free some space and try again'],
-  [/EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_PERM|SQLITE_AUTH/, 'Saccade may not write there. Check the permissions of the folder'],
+  [
+    /EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_PERM|SQLITE_AUTH/,
+    'Saccade may not write there. Check the permissions of the folder',
+  ],
   [/SQLITE_BUSY|SQLITE_LOCKED/, 'another Saccade is writing just now. Try again in a moment'],
   [
     /SQLITE_CORRUPT|SQLITE_NOTADB/,
     'the database file is damaged. Restart Saccade: it moves the file aside, deletes nothing and starts a new one',
   ],
-  [/SQLITE_CANTOPEN|ConnectionFailed/, 'the database could not be opened. Check that the folder exists and can be written'],
+  [
+    /SQLITE_CANTOPEN|ConnectionFailed/,
+    'the database could not be opened. Check that the folder exists and can be written',
+  ],
   [/EMFILE|ENFILE/, 'too many files are open. Close other programs and try again'],
   [/ENOENT|ENOTDIR/, 'a folder or file is missing. Check that the disk is connected'],
   [/EIO|SQLITE_IOERR/, 'the disk reported an error. Check the disk, then try again'],
@@ -31,7 +37,8 @@ export function isDamage(error: unknown): boolean {
 export function storageProblem(what: string, where: string, error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   const found = signature(error)
-  const reason = reasons.find(([pattern]) => pattern.test(found))?.[1] ?? `of an unexpected error (${found.trim()})`
+  const reason =
+    reasons.find(([pattern]) => pattern.test(found))?.[1] ?? `of an unexpected error (${found.trim()})`
   return new ProblemError('storage', `${what}, because ${reason} (${where}).`, { cause: error })
 }
 

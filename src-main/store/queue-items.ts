@@ -76,7 +76,9 @@ export class QueueItems implements JobLine {
   }
 
   countUnfinished(): number {
-    const row = this.#database.get("SELECT COUNT(*) AS n FROM queue_items WHERE state IN ('waiting', 'running')")
+    const row = this.#database.get(
+      "SELECT COUNT(*) AS n FROM queue_items WHERE state IN ('waiting', 'running')",
+    )
     return row === undefined ? 0 : number(row, 'n')
   }
 
@@ -154,7 +156,8 @@ export class QueueItems implements JobLine {
 
   /** After an instance died: what it was working on waits again, unless it was there at every death. */
   recover(): number {
-    if (this.#database.get("SELECT 1 FROM queue_items WHERE state = 'running' LIMIT 1") === undefined) return 0
+    if (this.#database.get("SELECT 1 FROM queue_items WHERE state = 'running' LIMIT 1") === undefined)
+      return 0
     return this.#database.run(
       `UPDATE queue_items SET
          reason = CASE WHEN starts >= ?1 THEN ?2 END,

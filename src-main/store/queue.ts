@@ -9,7 +9,10 @@ export interface WorkContext {
   changed(): void
 }
 
-/** Does a job and returns the id of the run it made. Doing it twice makes the same run. */
+/**
+ * Does a job and returns the id of the run it made. Doing it twice makes the same run. A crash of the
+ * engine has been tried again by then (the broker sees to that), so whatever it throws is final.
+ */
 export type Work = (job: QueueJob, context: WorkContext) => Promise<string>
 
 export interface QueueDependencies {
@@ -57,7 +60,8 @@ export class Queue {
   /** Stops the running job at once if its item is no longer to be worked on. */
   interruptIfCancelled(): void {
     const { line } = this.#deps
-    if (this.#current !== undefined && !line.isRunning(this.#current.job.itemId)) this.#current.controller.abort()
+    if (this.#current !== undefined && !line.isRunning(this.#current.job.itemId))
+      this.#current.controller.abort()
   }
 
   /** Puts the running job back in line and lets another instance go on. */
@@ -115,17 +119,8 @@ export class Queue {
     const cancelled = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(new Error('cancelled')), { once: true })
     })
-    return await Promise.race([this.#workTwiceIfCrashed(job, signal), cancelled])
-  }
-
-  async #workTwiceIfCrashed(job: QueueJob, signal: AbortSignal): Promise<string> {
     const context = { signal, changed: () => this.#deps.onChange(job.itemId) }
-    try {
-      return await this.#deps.work(job, context)
-    } catch (error) {
-      if (signal.aborted || !isProblem(error, 'engine-crashed')) throw error
-      return await this.#deps.work(job, context)
-    }
+    return await Promise.race([this.#deps.work(job, context), cancelled])
   }
 
   #settle({ job, controller }: Current, error: unknown, elapsedMs: number): void {
@@ -133,6 +128,9 @@ export class Queue {
     if (controller.signal.aborted) {
       // Cancelled items are marked already, and after a lost lease the item is another's.
       if (this.#disposed) line.putBack(job.itemId)
+    } else if (isProblem(error, 'cancelled')) {
+      // Not by us: the model was unloaded under it. It is loaded again.
+      line.putBack(job.itemId)
     } else if (isProblem(error, 'storage')) {
       // Every further item would fail for the same reason: stop instead, and lose none of them.
       line.putBack(job.itemId)

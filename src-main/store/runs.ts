@@ -107,7 +107,10 @@ export class Runs {
   }
 
   rename(runId: string, title: string): RunLine | undefined {
-    const line = this.#database.get('SELECT image_name, model_id FROM runs WHERE run_id = ? AND deleted_at IS NULL', runId)
+    const line = this.#database.get(
+      'SELECT image_name, model_id FROM runs WHERE run_id = ? AND deleted_at IS NULL',
+      runId,
+    )
     if (line === undefined) return undefined
     const found = searchable(title, text(line, 'image_name'), text(line, 'model_id'))
     this.#database.run('UPDATE runs SET title = ?, search_text = ? WHERE run_id = ?', title, found, runId)

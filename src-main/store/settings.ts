@@ -14,7 +14,8 @@ export class SettingsTable {
   }
 
   set(key: string, value: unknown): void {
-    const sql = 'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'
+    const sql =
+      'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'
     this.#database.run(sql, key, JSON.stringify(value))
   }
 

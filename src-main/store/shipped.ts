@@ -36,7 +36,8 @@ export function shippedFolders(): ShippedFolders {
   if (found !== undefined) return found
   const here = dirname(fileURLToPath(import.meta.url))
   const root = [...packagedFolders(), ...ancestors(here)].find(holdsShipped)
-  if (root === undefined) throw new Error('Saccade is incomplete: its models and resources are missing. Install it again.')
+  if (root === undefined)
+    throw new Error('Saccade is incomplete: its models and resources are missing. Install it again.')
   found = { models: join(root, 'models'), resources: join(root, 'resources') }
   return found
 }

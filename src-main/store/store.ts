@@ -56,7 +56,9 @@ export class Store {
   constructor(folder: string, { writeFile }: StoreOptions = {}) {
     const { database, notice } = openDatabase(folder)
     const imageFolder = join(folder, 'images')
-    orStorageProblem('The data folder could not be opened', folder, () => mkdirSync(imageFolder, { recursive: true }))
+    orStorageProblem('The data folder could not be opened', folder, () =>
+      mkdirSync(imageFolder, { recursive: true }),
+    )
     this.folder = folder
     this.notices = notice === null ? [] : [notice]
     this.images = new Images(database)
@@ -86,7 +88,9 @@ export class Store {
     }
     const path = this.originalPath(imageId)
     const format = this.images.get(imageId)?.format ?? ''
-    return path === undefined ? undefined : { path, mimeType: mimeTypes[format] ?? 'application/octet-stream' }
+    return path === undefined
+      ? undefined
+      : { path, mimeType: mimeTypes[format] ?? 'application/octet-stream' }
   }
 
   /** Where the bytes of a picture are: kept here, or shipped as a sample. */
@@ -102,7 +106,9 @@ export class Store {
     this.images.forgetUnused(now - keptMs)
     // Files from before this database belong to one that was set aside; they are never touched.
     const names = await this.imageFiles.touchedBetween(this.#createdAt(), now - settledMs)
-    const unneeded = names.filter((name) => name.endsWith('.part') || !this.images.isNeeded(name.slice(0, 64)))
+    const unneeded = names.filter(
+      (name) => name.endsWith('.part') || !this.images.isNeeded(name.slice(0, 64)),
+    )
     for (const name of unneeded) await this.imageFiles.removeFile(name)
     return unneeded.length
   }

@@ -1,0 +1,166 @@
+/**
+ * Takes pictures in: checked here by size and first bytes, decoded in the 'pictures' engine process,
+ * since a picture is hostile until then. A picture that cannot be decoded leaves nothing behind.
+ */
+import type { Engine } from '../../engine/_contract'
+import { ProblemError } from '../../lib/problem'
+import { findFormat, largestFileBytes } from '../../picture/read-picture-file'
+import { imageIdOf } from '../../store/image-files'
+import type { StoredImage } from '../../store/images'
+import type { Store } from '../../store/store'
+import type { ImageInfo } from '../contract'
+import type { HandlerDependencies } from './_contract'
+import { Samples, type Sample } from './_samples'
+
+/** Names are shown and searched, never used as paths; NUL would end them early in the database. */
+function cleanName(name: string): string {
+  const last = name.replaceAll('\0', '').split(/[\\/]/).at(-1)?.trim()
+  return last === undefined || last === '' ? 'picture' : last
+}
+
+function checkSize(bytes: Uint8Array): void {
+  if (bytes.length <= largestFileBytes) return
+  const megabytes = (count: number): string => (count / 1e6).toFixed(0)
+  throw new ProblemError(
+    'bad-input',
+    `The file has ${megabytes(bytes.length)} MB; the limit is ${megabytes(largestFileBytes)} MB. Save a smaller copy.`,
+  )
+}
+
+export class Pictures {
+  readonly #store: Store
+  readonly #engine: Engine
+  readonly #imageUrl: HandlerDependencies['imageUrl']
+  readonly #samples = new Samples()
+  /** Pictures being decoded just now: the same one is never decoded twice at once. */
+  readonly #preparing = new Map<string, Promise<StoredImage>>()
+
+  constructor({ store, engine, imageUrl }: Pick<HandlerDependencies, 'store' | 'engine' | 'imageUrl'>) {
+    this.#store = store
+    this.#engine = engine
+    this.#imageUrl = imageUrl
+  }
+
+  /** Keeps the file's bytes undecoded, as the queue does; its id when they are on disk. */
+  async keep(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+    checkSize(bytes)
+    const imageId = await imageIdOf(bytes)
+    await this.#store.imageFiles.put(imageId, bytes)
+    return imageId
+  }
+
+  async add(name: string, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<ImageInfo> {
+    checkSize(bytes)
+    findFormat(bytes)
+    const imageId = await this.keep(bytes)
+    try {
+      return this.info(await this.prepare(imageId, name, signal))
+    } catch (error) {
+      if (!this.#store.images.isNeeded(imageId)) await this.#store.imageFiles.remove(imageId)
+      throw error
+    }
+  }
+
+  /** Makes sure that a kept picture has its size, preview and thumbnail. */
+  async prepare(imageId: string, name: string, signal?: AbortSignal): Promise<StoredImage> {
+    const running = this.#preparing.get(imageId)
+    if (running !== undefined) await running
+    const known = this.#store.images.get(imageId)
+    if (known !== undefined && this.#store.imageFiles.isPrepared(imageId)) {
+      return this.#put({ ...known, name: cleanName(name) })
+    }
+    const decoding = this.#decode(imageId, cleanName(name), signal).finally(() =>
+      this.#preparing.delete(imageId),
+    )
+    this.#preparing.set(imageId, decoding)
+    return await decoding
+  }
+
+  async get(imageId: string): Promise<ImageInfo> {
+    const stored = this.stored(imageId)
+    this.#store.images.touch(imageId)
+    if (this.#store.imageFiles.isPrepared(imageId)) return this.info(stored)
+    // A preview was lost, by hand or by another program; the original still draws it again.
+    return this.info(await this.prepare(imageId, stored.name))
+  }
+
+  stored(imageId: string): StoredImage {
+    const stored = this.#store.images.get(imageId)
+    if (stored !== undefined) return stored
+    throw new ProblemError('not-found', 'That picture is no longer in the data folder. Open its file again.')
+  }
+
+  /** Where to read the picture's own bytes. */
+  originalPath(imageId: string): string {
+    this.stored(imageId)
+    const path = this.#store.originalPath(imageId)
+    if (path !== undefined) return path
+    throw new ProblemError(
+      'not-found',
+      'The file of that picture is gone from the data folder. Open it again.',
+    )
+  }
+
+  /** A shipped sample must outlive an update of the app once a run depends on it. */
+  async keepOriginal(imageId: string): Promise<void> {
+    if (this.#store.imageFiles.has(imageId, 'original')) return
+    await this.#store.imageFiles.put(imageId, await this.#samples.read(imageId))
+  }
+
+  async samples(): Promise<ImageInfo[]> {
+    const infos: ImageInfo[] = []
+    for (const sample of await this.#samples.list()) infos.push(await this.#sampleInfo(sample))
+    return infos
+  }
+
+  async defaultSample(): Promise<ImageInfo | null> {
+    const samples = await this.#samples.list()
+    const sample = samples.find((candidate) => candidate.isDefault) ?? samples[0]
+    return sample === undefined ? null : await this.#sampleInfo(sample)
+  }
+
+  info(stored: StoredImage): ImageInfo {
+    const { imageId, name, width, height, format, bytes } = stored
+    const sample = this.#samples.known(imageId)
+    return {
+      imageId,
+      name,
+      width,
+      height,
+      format,
+      bytes,
+      previewUrl: this.#imageUrl(imageId, 'preview'),
+      thumbnailUrl: this.thumbnailUrl(imageId),
+      title: sample?.title ?? null,
+      note: sample?.note ?? null,
+    }
+  }
+
+  thumbnailUrl(imageId: string): string {
+    return this.#imageUrl(imageId, 'thumbnail')
+  }
+
+  async #sampleInfo(sample: Sample): Promise<ImageInfo> {
+    const { imageId } = sample
+    const known = this.#store.images.get(imageId)
+    if (known !== undefined && this.#store.imageFiles.isPrepared(imageId)) return this.info(known)
+    return this.info(await this.prepare(imageId, sample.file))
+  }
+
+  async #decode(imageId: string, name: string, signal?: AbortSignal): Promise<StoredImage> {
+    const sample = this.#samples.known(imageId)
+    const path = sample?.path ?? this.#store.imageFiles.path(imageId, 'original')
+    const previewPath = this.#store.imageFiles.path(imageId, 'preview')
+    const thumbnailPath = this.#store.imageFiles.path(imageId, 'thumbnail')
+    const options = signal === undefined ? {} : { signal }
+    const input = { path, previewPath, thumbnailPath }
+    const { width, height, format } = await this.#engine.call('pictures', 'picture.prepare', input, options)
+    const bytes = await this.#store.imageFiles.sizeOf(path)
+    return this.#put({ imageId, name, width, height, format, bytes, sample: sample?.file ?? null })
+  }
+
+  #put(image: StoredImage): StoredImage {
+    this.#store.images.put(image)
+    return this.stored(image.imageId)
+  }
+}

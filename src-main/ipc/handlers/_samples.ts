@@ -1,0 +1,65 @@
+/** The pictures that ship with the app; their bytes stay where they are. */
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import * as v from 'valibot'
+import { ProblemError } from '../../lib/problem'
+import { imageIdOf } from '../../store/image-files'
+import { shippedFolders } from '../../store/shipped'
+
+const sampleList = v.array(
+  v.object({ file: v.string(), title: v.string(), note: v.string(), default: v.optional(v.boolean()) }),
+)
+
+export interface Sample {
+  readonly imageId: string
+  readonly file: string
+  readonly path: string
+  readonly title: string
+  readonly note: string
+  readonly isDefault: boolean
+}
+
+function parseList(text: string): v.InferOutput<typeof sampleList> {
+  const parsed: unknown = JSON.parse(text)
+  // Either the list itself, or an object that holds it.
+  const list = Array.isArray(parsed) ? parsed : Object(parsed).samples
+  return v.parse(sampleList, list)
+}
+
+export class Samples {
+  readonly #byId = new Map<string, Sample>()
+  #listing: Promise<readonly Sample[]> | undefined
+
+  list(): Promise<readonly Sample[]> {
+    this.#listing ??= this.#read()
+    return this.#listing
+  }
+
+  /** A sample of that id, once they were listed. */
+  known(imageId: string): Sample | undefined {
+    return this.#byId.get(imageId)
+  }
+
+  async read(imageId: string): Promise<Uint8Array> {
+    await this.list()
+    const sample = this.#byId.get(imageId)
+    if (sample === undefined) {
+      throw new ProblemError(
+        'not-found',
+        'The file of that picture is gone from the data folder. Open it again.',
+      )
+    }
+    return await readFile(sample.path)
+  }
+
+  async #read(): Promise<readonly Sample[]> {
+    const folder = join(shippedFolders().resources, 'samples')
+    const text = await readFile(join(folder, 'samples.json'), 'utf8').catch(() => '[]')
+    for (const { file, title, note, default: isDefault = false } of parseList(text)) {
+      const path = join(folder, basename(file))
+      const imageId = await imageIdOf(await readFile(path))
+      this.#byId.set(imageId, { imageId, file, path, title, note, isDefault })
+    }
+    return [...this.#byId.values()]
+  }
+}
