@@ -28,8 +28,6 @@ export interface HandlerDependencies {
   readonly startProblem: string | null
   /** Puts a PNG or UTF-8 text on the system's clipboard; null where only the browser has one. */
   readonly copy: ((kind: 'png' | 'text', bytes: Uint8Array) => void) | null
-  /** The address under which this host serves `store.resolveImageFile(imageId, kind)`. */
-  readonly imageUrl: (imageId: string, kind: 'preview' | 'thumbnail') => string
 }
 
 /** What a host holds: the handlers, and what it calls itself. */

@@ -27,18 +27,21 @@ function checkSize(bytes: Uint8Array): void {
   )
 }
 
+/** Both hosts serve `store.resolveImageFile` under this address. */
+function imageUrl(imageId: string, kind: 'preview' | 'thumbnail'): string {
+  return `/image/${imageId}/${kind}`
+}
+
 export class Pictures {
   readonly #store: Store
   readonly #engine: Engine
-  readonly #imageUrl: HandlerDependencies['imageUrl']
   readonly #samples = new Samples()
   /** Pictures being decoded just now: the same one is never decoded twice at once. */
   readonly #preparing = new Map<string, Promise<StoredImage>>()
 
-  constructor({ store, engine, imageUrl }: Pick<HandlerDependencies, 'store' | 'engine' | 'imageUrl'>) {
+  constructor({ store, engine }: Pick<HandlerDependencies, 'store' | 'engine'>) {
     this.#store = store
     this.#engine = engine
-    this.#imageUrl = imageUrl
   }
 
   /** Keeps the file's bytes undecoded, as the queue does; its id when they are on disk. */
@@ -129,7 +132,7 @@ export class Pictures {
       height,
       format,
       bytes,
-      previewUrl: this.#imageUrl(imageId, 'preview'),
+      previewUrl: imageUrl(imageId, 'preview'),
       thumbnailUrl: this.thumbnailUrl(imageId),
       title: sample?.title ?? null,
       note: sample?.note ?? null,
@@ -137,7 +140,7 @@ export class Pictures {
   }
 
   thumbnailUrl(imageId: string): string {
-    return this.#imageUrl(imageId, 'thumbnail')
+    return imageUrl(imageId, 'thumbnail')
   }
 
   async #sampleInfo(sample: Sample): Promise<ImageInfo> {
