@@ -12,7 +12,7 @@ import { createDispatch, type Dispatch } from './ipc/dispatch'
 import { createEventHub, type EventHub } from './ipc/events'
 import type { HandlerDependencies } from './ipc/handlers/_contract'
 import { createHandlers } from './ipc/handlers/index'
-import { openStore } from './store/store'
+import { openStoreOrTemporary } from './store/open-store'
 
 export interface ApplicationOptions {
   readonly host: HandlerDependencies['host']
@@ -26,6 +26,9 @@ export interface Application {
   readonly dispatch: Dispatch
   readonly events: EventHub
   readonly findContent: FindContent
+  /** A picture that reaches the app from outside its page. */
+  openImageFile(path: string): Promise<void>
+  /** Ends the engine processes and closes the store; a queue goes on at the next start. */
   close(): Promise<void>
 }
 
@@ -39,28 +42,31 @@ export const engineEntryFile = join(bundleFolder(), 'engine.js')
 export const preloadFile = join(bundleFolder(), '..', 'preload', 'preload.cjs')
 const rendererFolder = join(bundleFolder(), '..', 'renderer')
 
-/** Throws a sentence when the data folder cannot be used. */
+/** Comes up even where the data folder cannot be used; the page then says so. */
 export function openApplication(options: ApplicationOptions): Application {
   const events = createEventHub()
-  const store = openStore(options.dataFolder)
+  const { store, problem } = openStoreOrTemporary(options.dataFolder)
   const engine = createBroker({
     spawn: options.spawn,
     onChange: (change) => events.emit('engine.changed', change),
   })
-  const handlers = createHandlers({
+  const handlerSet = createHandlers({
     store,
     engine,
     emit: events.emit,
     host: options.host,
     version,
     startImagePath: options.startImagePath,
+    startProblem: problem,
     copy: options.copy,
   })
   return {
-    dispatch: createDispatch(handlers),
+    dispatch: createDispatch(handlerSet.handlers),
     events,
     findContent: createContent(rendererFolder, store),
+    openImageFile: (path) => handlerSet.openImageFile(path),
     async close() {
+      await handlerSet.dispose()
       await engine.dispose()
       store.close()
     },

@@ -27,7 +27,7 @@ export interface HandlerDependencies {
   /** What was wrong with the data folder (`openStoreOrTemporary`), or null. */
   readonly startProblem: string | null
   /** Puts a PNG or UTF-8 text on the system's clipboard; null where only the browser has one. */
-  readonly copy: ((kind: 'png' | 'text', bytes: Uint8Array) => void) | null
+  readonly copy: ((kind: 'png' | 'text', bytes: Uint8Array) => Promise<void>) | null
 }
 
 /** What a host holds: the handlers, and what it calls itself. */

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../lib/problem'
 import { findFormat } from '../../picture/read-picture-file'
 import type { Handlers } from './_contract'
-import { promised, type Services } from './_services'
+import type { Services } from './_services'
 
 const largestBytes = 64e6
 
@@ -19,14 +19,13 @@ function check(kind: 'png' | 'text', bytes: Uint8Array): void {
 
 export function hostHandlers({ copy }: Services): Pick<Handlers, 'host.copy'> {
   return {
-    'host.copy': ({ kind, bytes }) =>
-      promised(() => {
-        check(kind, bytes)
-        if (copy === null) {
-          throw new ProblemError('refused', 'This window is in a browser, which has a clipboard of its own.')
-        }
-        copy(kind, bytes)
-        return {}
-      }),
+    'host.copy': async ({ kind, bytes }) => {
+      check(kind, bytes)
+      if (copy === null) {
+        throw new ProblemError('refused', 'This window is in a browser, which has a clipboard of its own.')
+      }
+      await copy(kind, bytes)
+      return {}
+    },
   }
 }
