@@ -25,7 +25,11 @@ const devices: readonly DeviceId[] = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'c
 export function addModelOptions(command: Command): Command {
   return command
     .option('--model <id|file>', 'a shipped model, or the folder or card of another', defaultModelId)
-    .option('--temperature <t>', "spread of the density, 0.1 to 5 (default: the model's, 1)", numberBetween({ min: 0.1, max: 5 }))
+    .option(
+      '--temperature <t>',
+      "spread of the density, 0.1 to 5 (default: the model's, 1)",
+      numberBetween({ min: 0.1, max: 5 }),
+    )
     .option(
       '--pixels-per-degree <p>',
       'pixels of the picture per degree of visual angle (default: from its size)',
@@ -35,10 +39,15 @@ export function addModelOptions(command: Command): Command {
 }
 
 export function addViewingOptions(command: Command): Command {
-  const whole = (min: number, max: number): ((text: string) => number) => numberBetween({ min, max, whole: true })
+  const whole = (min: number, max: number): ((text: string) => number) =>
+    numberBetween({ min, max, whole: true })
   return command
     .option('--viewers <n>', 'viewers to sample, 1 to 100', whole(1, 100), 1)
-    .option('--seconds <s>', "viewing time, 0.1 to 60 (default: the model's, 3)", numberBetween({ min: 0.1, max: 60 }))
+    .option(
+      '--seconds <s>',
+      "viewing time, 0.1 to 60 (default: the model's, 3)",
+      numberBetween({ min: 0.1, max: 60 }),
+    )
     .addOption(
       new Option('--fixations <n>', 'an exact number of fixations instead, 1 to 200')
         .argParser(whole(1, 200))
@@ -47,7 +56,10 @@ export function addViewingOptions(command: Command): Command {
     .option('--seed <n>', 'same seed, same paths', whole(0, 4294967295), 1)
 }
 
-export function gazeParameters(options: ModelOptions & ViewingOptions, { defaults }: ModelCard): GazeParameters {
+export function gazeParameters(
+  options: ModelOptions & ViewingOptions,
+  { defaults }: ModelCard,
+): GazeParameters {
   return {
     temperature: options.temperature ?? defaults.temperature,
     viewers: options.viewers,

@@ -3,7 +3,6 @@ import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 
-
 export function isPattern(text: string): boolean {
   return /[*?[{]/.test(text)
 }
@@ -28,7 +27,8 @@ async function walk(folder: string, parts: readonly string[]): Promise<string[]>
   }
   const matches = matcher(part)
   const named = entries.filter(({ name }) => matches(name))
-  if (rest.length === 0) return named.filter((entry) => !entry.isDirectory()).map(({ name }) => join(folder, name))
+  if (rest.length === 0)
+    return named.filter((entry) => !entry.isDirectory()).map(({ name }) => join(folder, name))
   const folders = named.filter((entry) => entry.isDirectory())
   return (await Promise.all(folders.map(({ name }) => walk(join(folder, name), rest)))).flat()
 }
@@ -53,7 +53,8 @@ function matcher(part: string): (name: string) => boolean {
 function translate(token: string): string {
   if (token.startsWith('*')) return '.*'
   if (token === '?') return '.'
-  if (token.startsWith('[') && token.length > 1) return `[${token.slice(1, -1).replace(/^!/, '^').replaceAll('\\', '\\\\')}]`
+  if (token.startsWith('[') && token.length > 1)
+    return `[${token.slice(1, -1).replace(/^!/, '^').replaceAll('\\', '\\\\')}]`
   if (token.startsWith('{') && token.length > 1) {
     const choices = token.slice(1, -1).split(',')
     return `(?:${choices.map((choice) => escape(choice)).join('|')})`

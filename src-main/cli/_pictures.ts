@@ -26,7 +26,11 @@ export async function choosePictures(words: readonly string[]): Promise<Choice> 
   const paths = [...new Set(found.flatMap(({ paths }) => paths))]
   const stems = uniqueStems(paths)
   return {
-    pictures: paths.map((path, index) => ({ path, name: basename(path), stem: stems[index] ?? basename(path) })),
+    pictures: paths.map((path, index) => ({
+      path,
+      name: basename(path),
+      stem: stems[index] ?? basename(path),
+    })),
     failures: found.flatMap(({ failure }) => (failure === undefined ? [] : [failure])),
     isSingle: found.length === 1 && found[0]?.isFile === true,
   }
@@ -67,7 +71,11 @@ function uniqueStems(paths: readonly string[]): string[] {
   const taken = new Set<string>()
   return wanted.map((stem) => {
     let free = stem
-    for (let number = 2; taken.has(free.toLowerCase()) || (free !== stem && wanted.includes(free)); number++) {
+    for (
+      let number = 2;
+      taken.has(free.toLowerCase()) || (free !== stem && wanted.includes(free));
+      number++
+    ) {
       free = `${stem}-${number}`
     }
     taken.add(free.toLowerCase())

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { defaultFigureOptions } from '../figure/figure-options'
 import type { GazeRecord } from '../figure/gaze-record'
 import { writeAtomically } from '../lib/write-atomically'
 import type { ChosenPicture } from './_pictures'
@@ -22,9 +23,10 @@ export async function writePredictionFiles(
     await writeAtomically(files.density, densityNpy(record.density))
   }
   if (options.figure === true) {
-    const { drawFigure, defaultFigureOptions } = await import('../figure/draw-figure')
+    const { drawFigure } = await import('../figure/draw-figure')
     files.figure = join(options.out, `${stem}-figure.png`)
-    await writeAtomically(files.figure, await drawFigure({ record, picturePath: path }, defaultFigureOptions))
+    const figure = await drawFigure({ record, picturePath: path }, defaultFigureOptions(record))
+    await writeAtomically(files.figure, figure)
   }
   return files
 }

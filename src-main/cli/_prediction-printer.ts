@@ -35,7 +35,11 @@ export class Printer {
   }
 }
 
-function table({ width, height, viewers, parameters }: GazeRecord, path: string, files: PredictionFiles): string {
+function table(
+  { width, height, viewers, parameters }: GazeRecord,
+  path: string,
+  files: PredictionFiles,
+): string {
   const head = `${path}  ${width} × ${height} px, seed ${parameters.seed}`
   const written = Object.values(files).map((file) => `  wrote ${String(file)}`)
   const paths = viewers.flatMap(({ viewer, fixations }) => [

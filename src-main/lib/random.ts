@@ -1,6 +1,6 @@
 /**
  * Seeded random numbers by counting: Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random
- * numbers: as easy as 1, 2, 3", SC 2011). A number is a pure function of (seed, stream, counter), so one
+ * numbers: as easy as 1, 2, 3", SC 2011). A number is a pure function of (seed, viewer, picture, index), so one
  * viewer's draws never depend on how many viewers there are, nor on what was drawn before. Integer
  * arithmetic only, hence the same bits on every machine.
  */
@@ -44,10 +44,30 @@ export function philox(
   return [c0, c1, c2, c3]
 }
 
-/** Four independent uniform numbers strictly between 0 and 1 for draw `index` of `stream` under `seed`. */
-export function uniforms(seed: number, stream: number, index: number): [number, number, number, number] {
-  const [a, b, c, d] = philox([index >>> 0, 0, 0, 0], [seed >>> 0, stream >>> 0])
+/** What tells the draws about one thing from those about another. */
+export interface Stream {
+  readonly seed: number
+  readonly viewer: number
+  /** Two words of the picture's identity: the same viewer does not repeat itself on the next picture. */
+  readonly picture: readonly [number, number]
+}
+
+/** Four independent uniform numbers strictly between 0 and 1, for draw `index` of a stream. */
+export function uniforms({ seed, viewer, picture }: Stream, index: number): [number, number, number, number] {
+  const [a, b, c, d] = philox([index >>> 0, 0, picture[0], picture[1]], [seed >>> 0, viewer >>> 0])
   return [openUnit(a), openUnit(b), openUnit(c), openUnit(d)]
+}
+
+/** Two 32-bit words for a text: FNV-1a from two starting points. */
+export function hashWords(text: string): [number, number] {
+  let a = 0x811c9dc5
+  let b = 0x9747b28c
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    a = Math.imul(a ^ code, 0x01000193)
+    b = Math.imul(b ^ code, 0x01000193)
+  }
+  return [a >>> 0, b >>> 0]
 }
 
 function openUnit(word: number): number {

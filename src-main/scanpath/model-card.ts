@@ -10,7 +10,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e6))
 const modelFile = v.object({
   // A bare name: nothing outside the model's folder is ever opened.
   path: v.pipe(v.string(), v.regex(/^[\w-][\w.-]*$/, 'file names may hold letters, digits, dots and dashes')),
-  bytes: count,
+  bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 })
 

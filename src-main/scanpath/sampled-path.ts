@@ -104,7 +104,8 @@ export class SampledPath {
   }
 
   #draws(fixation: number): [number, number, number, number] {
-    return uniforms(this.#parameters.seed, this.#viewer, fixation)
+    const { seed } = this.#parameters
+    return uniforms({ seed, viewer: this.#viewer, picture: this.#scene.pictureWords }, fixation)
   }
 
   #toPx({ row, column }: { readonly row: number; readonly column: number }): { x: number; y: number } {

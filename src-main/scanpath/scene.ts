@@ -1,3 +1,4 @@
+import { hashWords } from '../lib/random'
 import type { Encoding, GazeNetwork } from './_predictor'
 import { cellDegrees, type Frame, type Size } from './frame'
 import type { ModelCard } from './model-card'
@@ -8,14 +9,23 @@ export interface Scene {
   readonly card: ModelCard
   readonly encoding: Encoding
   readonly frame: Frame
+  /** Two words that stand for the picture in the random streams of its viewers. */
+  readonly pictureWords: readonly [number, number]
 }
 
-/** Runs the encoder once. `planes`: channel-first RGB, 0 to 1, of the encoder's input size. */
+export interface SceneSource {
+  /** Names the picture's content. */
+  readonly imageId: string
+  /** Channel-first RGB, 0 to 1, of the encoder's input size. */
+  readonly planes: Size & { readonly data: Float32Array }
+  readonly frame: Frame
+}
+
+/** Runs the encoder once. */
 export async function encodeScene(
   { network, card }: { readonly network: GazeNetwork; readonly card: ModelCard },
-  planes: Size & { readonly data: Float32Array },
-  frame: Frame,
+  { imageId, planes, frame }: SceneSource,
 ): Promise<Scene> {
   const encoding = await network.encode(planes.data, planes, (grid) => cellDegrees(frame, grid))
-  return { network, card, encoding, frame }
+  return { network, card, encoding, frame, pictureWords: hashWords(imageId) }
 }

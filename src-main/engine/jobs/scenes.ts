@@ -40,7 +40,11 @@ export async function findScene(
   const { size, planes } = await shrinkPicture(model, request)
   const startedMs = performance.now()
   const pixelsPerDegree = request.pixelsPerDegree ?? defaultPixelsPerDegree(size, model.card)
-  const scene = await encodeScene(model, planes, { ...size, pixelsPerDegree })
+  const scene = await encodeScene(model, {
+    imageId: request.imageId,
+    planes,
+    frame: { ...size, pixelsPerDegree },
+  })
   scenes.set(key, scene)
   return { scene, encodeMs: performance.now() - startedMs }
 }

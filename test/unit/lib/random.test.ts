@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { philox, uniforms } from '../../../src-main/lib/random'
+import { hashWords, philox, uniforms } from '../../../src-main/lib/random'
 
-const hex = (words: readonly number[]): string => words.map((word) => word.toString(16).padStart(8, '0')).join(' ')
+const hex = (words: readonly number[]): string =>
+  words.map((word) => word.toString(16).padStart(8, '0')).join(' ')
 
 describe('philox', () => {
   // Known answers of philox4x32-10 published with Random123 (kat_vectors).
@@ -26,14 +27,21 @@ describe('philox', () => {
 })
 
 describe('uniforms', () => {
-  it('is a pure function of seed, stream and index', () => {
-    expect(uniforms(7, 3, 11)).toEqual(uniforms(7, 3, 11))
-    const others = [uniforms(8, 3, 11), uniforms(7, 4, 11), uniforms(7, 3, 12)]
-    for (const other of others) expect(other).not.toEqual(uniforms(7, 3, 11))
+  const stream = { seed: 7, viewer: 3, picture: [1, 2] as const }
+
+  it('is a pure function of seed, viewer, picture and index', () => {
+    expect(uniforms(stream, 11)).toEqual(uniforms(stream, 11))
+    const others = [
+      uniforms({ ...stream, seed: 8 }, 11),
+      uniforms({ ...stream, viewer: 4 }, 11),
+      uniforms({ ...stream, picture: [1, 3] }, 11),
+      uniforms(stream, 12),
+    ]
+    for (const other of others) expect(other).not.toEqual(uniforms(stream, 11))
   })
 
   it('is uniform, strictly inside the unit interval', () => {
-    const draws = Array.from({ length: 5000 }, (_, index) => uniforms(1, 1, index)).flat()
+    const draws = Array.from({ length: 5000 }, (_, index) => uniforms(stream, index)).flat()
     expect(Math.min(...draws)).toBeGreaterThan(0)
     expect(Math.max(...draws)).toBeLessThan(1)
     const mean = draws.reduce((sum, draw) => sum + draw, 0) / draws.length
@@ -44,5 +52,14 @@ describe('uniforms', () => {
     // Chi-squared with 9 degrees of freedom: 27.9 is the 99.9 % point.
     const chiSquared = tenths.reduce((sum, count) => sum + (count - 2000) ** 2 / 2000, 0)
     expect(chiSquared).toBeLessThan(27.9)
+  })
+})
+
+describe('hashWords', () => {
+  it('gives 32-bit FNV-1a and a second word', () => {
+    // Published FNV-1a test vectors.
+    expect(hashWords('')[0]).toBe(0x811c9dc5)
+    expect(hashWords('foobar')[0]).toBe(0xbf9cf968)
+    expect(hashWords('foobar')[1]).not.toBe(hashWords('foobar')[0])
   })
 })
