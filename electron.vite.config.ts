@@ -2,8 +2,11 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 
-/** Native or optional-native packages stay outside; the rest is bundled so that a terminal start reads few files. */
-const external = ['electron', 'libsql', 'onnxruntime-node', 'sharp', 'ws']
+/**
+ * Native or optional-native packages stay outside, and opentype.js, one of whose comments looks like an
+ * import to the bundler. The rest is bundled so that a terminal start reads few files.
+ */
+const external = ['electron', 'libsql', 'onnxruntime-node', 'opentype.js', 'sharp', 'ws']
 const source = (path: string): string => resolve(import.meta.dirname, path)
 
 export default defineConfig({

@@ -2,9 +2,8 @@
  * The app without its shell: store, engine, handlers and events wired together. Electron and `serve`
  * differ only in what they pass in.
  */
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { version } from '../package.json'
+import { rendererFolder } from './bundles'
 import { createContent, type FindContent } from './content/content'
 import { createBroker } from './engine/broker'
 import type { SpawnEngine } from './engine/messages'
@@ -31,16 +30,6 @@ export interface Application {
   /** Ends the engine processes and closes the store; a queue goes on at the next start. */
   close(): Promise<void>
 }
-
-/** out/main holds the bundles, whether this code ended up in one of them or in a chunk beside. */
-function bundleFolder(): string {
-  const here = dirname(fileURLToPath(import.meta.url))
-  return here.endsWith('chunks') ? dirname(here) : here
-}
-
-export const engineEntryFile = join(bundleFolder(), 'engine.js')
-export const preloadFile = join(bundleFolder(), '..', 'preload', 'preload.cjs')
-const rendererFolder = join(bundleFolder(), '..', 'renderer')
 
 /** Comes up even where the data folder cannot be used; the page then says so. */
 export function openApplication(options: ApplicationOptions): Application {

@@ -1,6 +1,7 @@
 /** Electron's start: one instance, a hardened session, the app wired to one window. */
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron'
-import { engineEntryFile, openApplication, type Application } from './application'
+import { openApplication, type Application } from './application'
+import { engineEntryFile } from './bundles'
 import { copyToClipboard } from './electron/clipboard'
 import { utilitySpawner } from './electron/engine-process'
 import { chooseImageFile, imageArgument } from './electron/files'

@@ -1,5 +1,6 @@
 /** The same app over loopback HTTP and WebSocket, for a browser. */
-import { engineEntryFile, openApplication } from './application'
+import { openApplication } from './application'
+import { engineEntryFile } from './bundles'
 import { nodeSpawner } from './engine/spawn-node'
 import { dataFolder } from './lib/data-folder'
 import { startHttpServer } from './serve/http-server'

@@ -1,6 +1,6 @@
 /** The one window: sandboxed, isolated, without Node; shown once it has something to show. */
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron'
-import { preloadFile } from '../application'
+import { preloadFile } from '../bundles'
 import { startAddress } from './origin'
 
 /** The page's own background in its two themes (`--surface`), so that opening does not flash. */

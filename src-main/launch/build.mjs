@@ -78,6 +78,9 @@ async function build(builder, logLevel) {
   process.chdir(projectFolder)
   try {
     await builder.build({ logLevel })
+  } catch (error) {
+    // The bundler's own report lists every file it watched; its message says it all.
+    throw new Error(`Building Saccade failed: ${error.message}`)
   } finally {
     process.chdir(workingFolder)
   }

@@ -2,7 +2,7 @@
  * Devices by name: which this build of onnxruntime offers on this system, and how each is asked for.
  * Offered is not proven: a driver may be missing, so only a run (`probe.ts`) says that a device works.
  */
-import { listSupportedBackends, type InferenceSession } from 'onnxruntime-node'
+import { env, listSupportedBackends, type InferenceSession } from 'onnxruntime-node'
 
 export type DeviceId = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 export type ComputeDevice = Exclude<DeviceId, 'auto'>
@@ -21,6 +21,8 @@ const labels: Readonly<Record<DeviceId, string>> = {
   dml: 'GPU through DirectML',
   coreml: 'Apple CoreML',
 }
+
+export const runtimeVersion = env.versions.node ?? 'unknown'
 
 export const deviceIds = Object.keys(labels) as readonly DeviceId[]
 
