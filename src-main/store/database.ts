@@ -56,7 +56,13 @@ export class Database {
     }
   }
 
+  /** libsql lets go of the file only when its statements are collected, so the log is emptied here. */
   close(): void {
+    try {
+      this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // Another instance is reading, or the disk is full: the log stays and is read at the next start.
+    }
     this.#statements.clear()
     this.#connection.close()
   }

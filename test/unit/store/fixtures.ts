@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { openStore, type Store, type StoreOptions } from '../../../src-main/store/store'
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'saccade-store-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A store that is closed after the test. */
+export function openTestStore(folder = temporaryFolder(), options: StoreOptions = {}): Store {
+  const store = openStore(folder, options)
+  onTestFinished(() => store.close())
+  return store
+}
+
+export * from './plain-fixtures'
