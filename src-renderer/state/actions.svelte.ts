@@ -24,8 +24,7 @@ export class ActionRegistry {
   all = $state.raw<readonly Action[]>([])
 
   register(actions: readonly Action[]): () => void {
-    const ids = new Set(actions.map(({ id }) => id))
-    this.all = [...this.all.filter(({ id }) => !ids.has(id)), ...actions]
+    this.all = [...this.all.filter(({ id }) => !actions.some((action) => action.id === id)), ...actions]
     return () => (this.all = this.all.filter((action) => !actions.includes(action)))
   }
 
@@ -62,9 +61,8 @@ export function shortcutsOf({ shortcut }: Action): readonly string[] {
 
 /** Actions by their heading, in the order they were registered. */
 export function groupsOf(all: readonly Action[]): readonly (readonly [string, readonly Action[]])[] {
-  const groups = new Map<string, Action[]>()
-  for (const action of all) groups.set(action.group, [...(groups.get(action.group) ?? []), action])
-  return [...groups]
+  const names = all.map(({ group }) => group).filter((name, index, every) => every.indexOf(name) === index)
+  return names.map((name) => [name, all.filter(({ group }) => group === name)])
 }
 
 /** How a shortcut is written on this system, one cap per key: `['Ctrl', 'K']`, `['⌘', 'K']`. */
@@ -77,7 +75,7 @@ export function keyCaps(shortcut: string): readonly string[] {
 }
 
 function keyOf(event: KeyboardEvent): string {
-  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key
+  const key = keyName(event)
   const isLetter = /^[A-Z]$/.test(key)
   const parts = [
     (isMac ? event.metaKey : event.ctrlKey) ? 'Mod+' : '',
@@ -86,6 +84,14 @@ function keyOf(event: KeyboardEvent): string {
     event.shiftKey && (isLetter || key.length > 1) ? 'Shift+' : '',
   ]
   return parts.join('') + key
+}
+
+function keyName({ key, code, altKey }: KeyboardEvent): string {
+  // With Alt a Mac types other signs than the digits on the keys.
+  const digit = altKey ? /^Digit(\d)$/.exec(code)?.[1] : undefined
+  if (digit) return digit
+  if (key === ' ') return 'Space'
+  return key.length === 1 ? key.toUpperCase() : key
 }
 
 const keysOfButtons = ['Space', 'Enter']

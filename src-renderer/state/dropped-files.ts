@@ -57,11 +57,15 @@ export function skippedMessage({ pictures, skipped, isFolder }: Intake): string 
 }
 
 function reasonToSkip(file: File): string | null {
-  if (!PICTURE_NAME.test(file.name) && !/^image\/(png|jpeg|webp|avif|gif)$/.test(file.type)) return `not ${KINDS}`
+  if (!PICTURE_NAME.test(file.name) && !/^image\/(png|jpeg|webp|avif|gif)$/.test(file.type))
+    return `not ${KINDS}`
   return file.size === 0 ? 'empty file' : null
 }
 
-async function walk(entries: readonly (FileSystemEntry | null)[], loose: readonly (File | null)[]): Promise<Intake> {
+async function walk(
+  entries: readonly (FileSystemEntry | null)[],
+  loose: readonly (File | null)[],
+): Promise<Intake> {
   const files: File[] = loose.filter((file) => file !== null)
   const unreadable: SkippedFile[] = []
   const open = entries.filter((entry) => entry !== null)
@@ -88,7 +92,9 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemE
   const reader = folder.createReader()
   const found: FileSystemEntry[] = []
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    )
     if (some.length === 0) return found
     found.push(...some)
   }

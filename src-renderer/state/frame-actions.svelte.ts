@@ -11,7 +11,7 @@ export function frameActions(views: readonly View[]): readonly Action[] {
     id: `view.${id}`,
     title: `Go to ${title}`,
     group: 'Window',
-    shortcut: `Mod+${index + 1}`,
+    shortcut: `Alt+${index + 1}`,
     worksInFields: true,
     run: () => void (app.view = id),
   }))

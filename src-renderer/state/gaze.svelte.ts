@@ -13,6 +13,7 @@ import { api, problemOf } from '../api'
 import { app } from './app.svelte'
 import { History } from './history.svelte'
 import { layers } from './layers.svelte'
+import { models } from './models.svelte'
 import { Predictor } from './predictor.svelte'
 import { ShownViewers } from './viewers.svelte'
 
@@ -69,6 +70,7 @@ export class GazeLab {
     api.on('image.opened', (image) => this.show(image))
     try {
       this.samples = await api.invoke('image.samples', {})
+      await models.start()
     } catch (thrown) {
       app.problem(thrown)
     }

@@ -19,8 +19,10 @@ export class Queue {
   readonly finished = $derived(this.items.filter(({ state }) => state === 'done' || state === 'failed'))
   readonly open = $derived(this.items.filter(({ state }) => state === 'waiting' || state === 'running'))
   readonly isBusy = $derived(this.open.length > 0)
-  /** Milliseconds until the queue is empty, or null while nothing has finished yet. */
-  readonly remainingMs = $derived(estimate(this.finished, this.open.length))
+  /** Milliseconds a picture takes, or null while none has finished. */
+  readonly meanMs = $derived(meanElapsedMs(this.finished))
+  /** Milliseconds until the queue is empty. */
+  readonly remainingMs = $derived(this.meanMs === null ? null : this.meanMs * this.open.length)
 
   /** Hands pictures over one by one, so that no folder is ever held in memory whole. */
   async add(intake: Intake, settings: { modelId: string; parameters: GazeParameters }): Promise<void> {
@@ -81,10 +83,11 @@ export class Queue {
   }
 }
 
-function estimate(finished: readonly QueueItem[], open: number): number | null {
-  const times = finished.flatMap(({ elapsedMs }) => (elapsedMs === null ? [] : [elapsedMs])).slice(-ESTIMATE_FROM)
-  if (times.length === 0) return null
-  return (times.reduce((sum, time) => sum + time, 0) / times.length) * open
+function meanElapsedMs(finished: readonly QueueItem[]): number | null {
+  const times = finished
+    .flatMap(({ elapsedMs }) => (elapsedMs === null ? [] : [elapsedMs]))
+    .slice(-ESTIMATE_FROM)
+  return times.length === 0 ? null : times.reduce((sum, time) => sum + time, 0) / times.length
 }
 
 export const queue = new Queue()

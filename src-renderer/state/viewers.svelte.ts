@@ -1,7 +1,7 @@
 /** Which viewers are on the picture: one, some or all. Viewers are 1-based, as in the contract. */
 export class ShownViewers {
   /** null = all. */
-  #chosen = $state.raw<ReadonlySet<number> | null>(new Set([1]))
+  #chosen = $state.raw<readonly number[] | null>([1])
   hovered = $state<number | null>(null)
   /** The viewer whose table, timeline and steps are shown. */
   focused = $state(1)
@@ -9,7 +9,7 @@ export class ShownViewers {
   readonly isAll = $derived(this.#chosen === null)
 
   isShown(viewer: number): boolean {
-    return this.#chosen?.has(viewer) ?? true
+    return this.#chosen?.includes(viewer) ?? true
   }
 
   showAll(): void {
@@ -17,17 +17,17 @@ export class ShownViewers {
   }
 
   showOnly(viewer: number): void {
-    this.#chosen = new Set([viewer])
+    this.#chosen = [viewer]
     this.focused = viewer
   }
 
   toggle(viewer: number, count: number): void {
-    const now = this.#chosen ?? new Set(Array.from({ length: count }, (_, index) => index + 1))
-    const next = new Set(now)
-    if (!next.delete(viewer)) next.add(viewer)
-    if (next.size === 0) return
-    this.#chosen = next
-    this.focused = next.has(viewer) ? viewer : Math.min(...next)
+    const now = this.#chosen ?? Array.from({ length: count }, (_, index) => index + 1)
+    const isShown = now.includes(viewer)
+    const next = isShown ? now.filter((other) => other !== viewer) : [...now, viewer]
+    if (next.length === 0) return
+    this.#chosen = next.length === count ? null : next
+    this.focused = isShown ? Math.min(...next) : viewer
   }
 
   /** Steps to the next or previous viewer. */
@@ -39,7 +39,7 @@ export class ShownViewers {
   limitTo(count: number): void {
     if (this.focused > count) this.focused = 1
     if (!this.#chosen) return
-    const left = [...this.#chosen].filter((viewer) => viewer <= count)
-    if (left.length < this.#chosen.size) this.#chosen = new Set(left.length ? left : [this.focused])
+    const left = this.#chosen.filter((viewer) => viewer <= count)
+    if (left.length < this.#chosen.length) this.#chosen = left.length ? left : [this.focused]
   }
 }

@@ -1,11 +1,5 @@
+import type { ViewTransform } from '../view'
 import type { TimedPoint } from './glimpses'
-
-/** From image pixels to CSS pixels of the canvas: css = image × scale + offset. Same as the 2D layers. */
-export interface ViewTransform {
-  readonly scale: number
-  readonly offsetX: number
-  readonly offsetY: number
-}
 
 export interface FoveaPicture {
   /** Decoded pixels; may be smaller than the upright image (a preview of it). */

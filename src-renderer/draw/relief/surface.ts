@@ -106,7 +106,7 @@ export class Surface {
   }
 }
 
-/** Mixes the heat colour over the image; faint where hardly anyone looks, so that the image stays readable. */
+/** Mixes the heat colour over the image, as strongly as the flat heatmap does (`coverAt` in ../heat). */
 function tint(shader: WebGLProgramParametersWithUniforms, heat: Heat): void {
   Object.assign(shader.uniforms, {
     heatOpacity: heat.opacity,
@@ -123,7 +123,8 @@ function tint(shader: WebGLProgramParametersWithUniforms, heat: Heat): void {
       `#include <map_fragment>
       float share = texture2D(heatShares, vec2(vMapUv.x, 1.0 - vMapUv.y)).r;
       vec3 heatColour = texture2D(heatColours, vec2(share * (255.0 / 256.0) + 0.5 / 256.0, 0.5)).rgb;
-      diffuseColor.rgb = mix(diffuseColor.rgb, heatColour, heatOpacity * smoothstep(0.0, 0.3, share));`,
+      float cover = min(1.0, share / 0.2);
+      diffuseColor.rgb = mix(diffuseColor.rgb, heatColour, heatOpacity * cover * (2.0 - cover));`,
     )
 }
 

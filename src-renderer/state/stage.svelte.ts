@@ -1,0 +1,34 @@
+/** What the canvas of the gaze lab shares with the bars around it: zoom, clock, pointer. */
+import type { Point } from '../draw/view'
+import { gaze } from './gaze.svelte'
+import { Playback } from './playback.svelte'
+import { Viewport } from './viewport.svelte'
+
+export class Stage {
+  readonly viewport = new Viewport()
+  readonly playback = new Playback()
+  /** Image px under the pointer. */
+  pointer = $state.raw<Point | null>(null)
+  isTableOpen = $state(false)
+  isExportOpen = $state(false)
+  /** Whether the samples are offered below the picture. */
+  areSamplesShown = $state(true)
+
+  /** When the last shown viewer stops looking. */
+  readonly totalMs = $derived(
+    gaze.shownScanpaths.reduce((latest, { fixations }) => {
+      const last = fixations.at(-1)
+      return last ? Math.max(latest, last.onsetMs + last.durationMs) : latest
+    }, 0),
+  )
+  /** The scanpath that steps, the scrubber and the table follow. */
+  readonly focused = $derived(
+    gaze.scanpaths.find(({ viewer }) => viewer === gaze.viewers.focused) ?? gaze.scanpaths[0],
+  )
+
+  step(by: 1 | -1): void {
+    this.playback.step(by, this.focused?.fixations.map(({ onsetMs }) => onsetMs) ?? [])
+  }
+}
+
+export const stage = new Stage()

@@ -1,0 +1,88 @@
+/** A stand-in for the engine: drawn pictures, made-up densities. For looking at components only. */
+import type {
+  Bridge,
+  CommandName,
+  GazeParameters,
+  ImageInfo,
+  Input,
+  Output,
+  Prediction,
+  Settings,
+} from '../../src-main/ipc/contract'
+import { drawScene } from './fake-pictures'
+import { fakePrediction } from './fake-prediction'
+
+let settings: Settings = { device: 'auto', allowFallback: true, theme: 'system', interface: {} }
+const images = new Map<string, ImageInfo>()
+const sampleTitles = ['Harbour at dusk', 'A shop page', 'Poster', 'Two people', 'Phone screen', 'A chart']
+
+async function sampleImages(): Promise<ImageInfo[]> {
+  if (images.size === 0) {
+    for (const [index, title] of sampleTitles.entries()) {
+      const info = await drawScene(index, title)
+      images.set(info.imageId, info)
+    }
+  }
+  return [...images.values()]
+}
+
+type Answers = { [K in CommandName]?: (input: Input<K>) => Promise<Output<K>> | Output<K> }
+let delayMs = Number(new URLSearchParams(location.search).get('delay') ?? 40)
+
+const answers: Answers = {
+  'app.info': async () => ({
+    version: '0.1.0',
+    host: 'serve',
+    platform: 'linux',
+    defaultModelId: 'saccade-free-view',
+    startImage: (await sampleImages())[0] ?? null,
+    startProblem: null,
+  }),
+  'app.memory': () => ({ mainBytes: 182e6, engineBytes: 231e6 }),
+  'settings.get': () => settings,
+  'settings.set': (change) => (settings = { ...settings, ...change } as Settings),
+  'image.samples': () => sampleImages(),
+  'image.add': async ({ name, bytes }) => {
+    const url = URL.createObjectURL(new Blob([bytes as BlobPart]))
+    const bitmap = await createImageBitmap(new Blob([bytes as BlobPart])).catch(() => {
+      throw Object.assign(
+        new Error(`${name} is not a picture Saccade can read. Choose a PNG, JPEG, WebP, AVIF or GIF file.`),
+        { code: 'bad-input' },
+      )
+    })
+    const info: ImageInfo = {
+      imageId: crypto.randomUUID(),
+      name,
+      width: bitmap.width,
+      height: bitmap.height,
+      format: 'png',
+      bytes: bytes.length,
+      previewUrl: url,
+      thumbnailUrl: url,
+      title: null,
+      note: null,
+    }
+    images.set(info.imageId, info)
+    return info
+  },
+  'gaze.predict': async ({ imageId, modelId, parameters }) => {
+    await new Promise((resolve) => setTimeout(resolve, delayMs))
+    const image = images.get(imageId)
+    if (!image) throw new Error('No such picture.')
+    return fakePrediction(image, modelId, parameters as GazeParameters) satisfies Prediction
+  },
+  'run.cancel': () => ({ cancelled: true }),
+  'queue.get': () => ({ items: [], done: 0, failed: 0, total: 0, paused: false }),
+  'runs.list': () => ({ runs: [], total: 0 }),
+  'models.list': () => [],
+  'devices.list': () => [],
+}
+
+export const fakeBridge: Bridge = {
+  async invoke<K extends CommandName>(command: K, input: Input<K>): Promise<Output<K>> {
+    const answer = answers[command]
+    if (!answer) throw new Error(`The gallery does not answer ${command}.`)
+    return answer(input)
+  },
+  on: () => () => undefined,
+}
