@@ -13,7 +13,8 @@ export class Queue {
   /** What was left out of the last drop, and why. */
   skipped = $state.raw<readonly SkippedFile[]>([])
 
-  #isStopped = false
+  /** Goes up when files that are still being handed over are no longer wanted. */
+  #stops = 0
 
   readonly items = $derived(app.queue.items)
   readonly finished = $derived(this.items.filter(({ state }) => state === 'done' || state === 'failed'))
@@ -29,19 +30,20 @@ export class Queue {
     this.skipped = intake.skipped
     const message = skippedMessage(intake)
     if (message !== null) app.notify('warning', message)
-    this.#isStopped = false
-    const total = intake.pictures.length
-    for (const [done, file] of intake.pictures.entries()) {
-      if (this.#isStopped) break
-      this.adding = { done, total }
+    const stops = this.#stops
+    const { done = 0, total = 0 } = this.adding ?? {}
+    if (intake.pictures.length > 0) this.adding = { done, total: total + intake.pictures.length }
+    for (const file of intake.pictures) {
       await this.#addOne(file, settings)
+      if (stops !== this.#stops) return
+      this.#countOne()
     }
-    this.adding = null
   }
 
   /** Stops handing over; what was handed over stays. */
   stopAdding(): void {
-    this.#isStopped = true
+    this.#stops += 1
+    this.adding = null
   }
 
   setPaused(paused: boolean): Promise<void> {
@@ -69,6 +71,12 @@ export class Queue {
     } catch (thrown) {
       app.problem(thrown)
     }
+  }
+
+  #countOne(): void {
+    if (!this.adding) return
+    const done = this.adding.done + 1
+    this.adding = done < this.adding.total ? { ...this.adding, done } : null
   }
 
   async #addOne(file: File, settings: { modelId: string; parameters: GazeParameters }): Promise<void> {

@@ -10,8 +10,10 @@ export async function copyText(text: string): Promise<void> {
 
 /** Takes the promise of a PNG: a browser wants to be asked within the click, before the picture is there. */
 export async function copyPng(png: Promise<Uint8Array>): Promise<void> {
-  if (app.info?.host === 'electron')
-    return void (await api.invoke('host.copy', { kind: 'png', bytes: await png }))
+  if (app.info?.host === 'electron') {
+    await api.invoke('host.copy', { kind: 'png', bytes: new Uint8Array(await png) })
+    return
+  }
   const blob = png.then((bytes) => new Blob([new Uint8Array(bytes)], { type: 'image/png' }))
   await explain(navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]))
 }

@@ -18,6 +18,15 @@ interface ExportFile {
   readonly bytes: Uint8Array
 }
 
+/** What is to be made; only the part that belongs to its kind counts. */
+interface Wish {
+  readonly kind: ExportKind
+  readonly figure: FigureOptions
+  readonly viewers: number[]
+  readonly fixationFormat: FixationFormat
+  readonly densityFormat: DensityFormat
+}
+
 export type Preview =
   | { readonly kind: 'image'; readonly url: string; readonly note: string }
   | { readonly kind: 'text'; readonly text: string; readonly note: string }
@@ -43,6 +52,14 @@ export class Export {
   readonly viewers = $derived(
     (this.viewerChoice === 'all' ? gaze.scanpaths : gaze.shownScanpaths).map(({ viewer }) => viewer),
   )
+  /** What is to be made. */
+  readonly wish = $derived<Wish>({
+    kind: this.kind,
+    figure: { ...this.figure, viewers: this.viewers },
+    viewers: this.viewers,
+    fixationFormat: this.fixationFormat,
+    densityFormat: this.densityFormat,
+  })
   readonly canCopy = $derived(
     this.kind !== 'density' && !(this.kind === 'figure' && this.figure.format === 'svg'),
   )
@@ -52,14 +69,16 @@ export class Export {
   }
 
   /** Draws the preview soon; a newer wish replaces one that has not been asked for. */
-  refresh(): void {
+  refresh(wish: Wish): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#loadPreview(), PREVIEW_DELAY_MS)
+    // At full size only when saved: the scale changes nothing that the preview could show.
+    const small = { ...wish, figure: { ...wish.figure, scale: 1 } }
+    this.#timer = setTimeout(() => void this.#loadPreview(small), PREVIEW_DELAY_MS)
   }
 
   async save(): Promise<void> {
     await this.#while('save', async () => {
-      const { name, bytes, mimeType } = await this.#make()
+      const { name, bytes, mimeType } = await this.#make(this.wish)
       download(name, bytes, mimeType)
       app.notify('good', `${name} was saved (${bytesText(bytes.length)}).`)
     })
@@ -67,7 +86,7 @@ export class Export {
 
   async copy(): Promise<void> {
     await this.#while('copy', async () => {
-      const made = this.#make()
+      const made = this.#make(this.wish)
       if (this.kind === 'figure') await copyPng(made.then(({ bytes }) => bytes))
       else await copyText(new TextDecoder().decode((await made).bytes))
       app.notify(
@@ -83,17 +102,18 @@ export class Export {
     if (this.preview?.kind === 'image') URL.revokeObjectURL(this.preview.url)
   }
 
-  #make(scale: number = this.figure.scale): Promise<ExportFile> {
+  #make({ kind, figure, viewers, fixationFormat, densityFormat }: Wish): Promise<ExportFile> {
     const { request } = this
-    if (!request) throw new Error('There is no prediction to export yet. Open a picture first.')
-    const viewers = this.viewers
-    if (this.kind === 'figure') {
-      return api.invoke('export.figure', { request, options: { ...this.figure, viewers, scale } })
+    if (!request)
+      return Promise.reject(new Error('There is no prediction to export yet. Open a picture first.'))
+    switch (kind) {
+      case 'figure':
+        return api.invoke('export.figure', { request, options: figure })
+      case 'fixations':
+        return api.invoke('export.fixations', { request, format: fixationFormat, viewers })
+      case 'density':
+        return api.invoke('export.density', { request, format: densityFormat })
     }
-    if (this.kind === 'fixations') {
-      return api.invoke('export.fixations', { request, format: this.fixationFormat, viewers })
-    }
-    return api.invoke('export.density', { request, format: this.densityFormat })
   }
 
   async #while(what: 'save' | 'copy', work: () => Promise<void>): Promise<void> {
@@ -108,10 +128,10 @@ export class Export {
     }
   }
 
-  async #loadPreview(): Promise<void> {
+  async #loadPreview(wish: Wish): Promise<void> {
     const generation = ++this.#generation
     try {
-      const file = await this.#make(1)
+      const file = await this.#make(wish)
       if (generation !== this.#generation) return
       if (this.preview?.kind === 'image') URL.revokeObjectURL(this.preview.url)
       this.preview = previewOf(file)
