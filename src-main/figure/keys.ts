@@ -15,23 +15,23 @@ export interface KeyInk {
   readonly colours: FigureColours
 }
 
-export const keyHeightPx = 44
+export const keyHeightPx = 56
 const sizePx = 12
 const barWidthPx = 200
 const barHeightPx = 10
-const barTopPx = 20
-const tickBaselinePx = 42
+const barTopPx = 24
+const tickBaselinePx = 47
+const markMiddlePx = 37
 
 export function heatKey(peakOverUniform: number, colourMap: ColourMapName, { pen, colours }: KeyInk): Key {
   const table = colourTable(colourMap)
-  const stepCount = 64
-  const steps = Array.from({ length: stepCount }, (_, step) => {
-    const share = (step + 0.5) / stepCount
+  const stopCount = 33
+  const stops = Array.from({ length: stopCount }, (_, stop) => {
+    const share = stop / (stopCount - 1)
     const [r, g, b] = table[Math.round(share * 255)] ?? [0, 0, 0]
-    const x = (step * barWidthPx) / stepCount
-    const width = barWidthPx / stepCount + 0.3
-    return `<rect x="${x.toFixed(2)}" y="${barTopPx}" width="${width.toFixed(2)}" height="${barHeightPx}" fill="rgb(${r},${g},${b})" fill-opacity="${coverAt(share).toFixed(3)}"/>`
+    return `<stop offset="${share}" stop-color="rgb(${r},${g},${b})" stop-opacity="${coverAt(share).toFixed(3)}"/>`
   })
+  const gradient = `<linearGradient id="heat-key">${stops.join('')}</linearGradient>`
   const ticks = [0, 0.5, 1].map((share) =>
     pen.line(legendNumber(share * peakOverUniform), share * barWidthPx, tickBaselinePx, {
       sizePx: 11,
@@ -39,9 +39,11 @@ export function heatKey(peakOverUniform: number, colourMap: ColourMapName, { pen
       anchor: share === 0 ? 'start' : share === 1 ? 'end' : 'middle',
     }),
   )
-  const frame = `<rect x="0" y="${barTopPx}" width="${barWidthPx}" height="${barHeightPx}" fill="none" stroke="${colours.hairline}"/>`
+  const bar =
+    `<rect x="0" y="${barTopPx}" width="${barWidthPx}" height="${barHeightPx}" ` +
+    `fill="url(#heat-key)" stroke="${colours.hairline}"/>`
   const title = pen.line('Fixation density, × uniform', 0, sizePx, { sizePx, fill: colours.text })
-  return { svg: title + steps.join('') + frame + ticks.join(''), widthPx: barWidthPx }
+  return { svg: gradient + title + bar + ticks.join(''), widthPx: barWidthPx }
 }
 
 export function durationKey(viewerCount: number, { pen, colours }: KeyInk): Key {
@@ -52,8 +54,8 @@ export function durationKey(viewerCount: number, { pen, colours }: KeyInk): Key 
     const label = String(durationMs)
     const labelX = x + 2 * radius + 6
     const svg =
-      `<g transform="translate(${(x + radius).toFixed(2)} ${barTopPx + 12})">${fixationMark(8, radius)}</g>` +
-      pen.line(label, labelX, barTopPx + 16, { sizePx: 11, fill: colours.quietText })
+      `<g transform="translate(${(x + radius).toFixed(2)} ${markMiddlePx})">${fixationMark(8, radius)}</g>` +
+      pen.line(label, labelX, markMiddlePx + 4, { sizePx: 11, fill: colours.quietText })
     x = labelX + pen.widthPx(label, { sizePx: 11 }) + 14
     return svg
   })
@@ -72,17 +74,17 @@ export function viewerKey(viewers: readonly number[], mostWidthPx: number, { pen
   const marks: string[] = []
   for (const [index, viewer] of viewers.entries()) {
     const label = String(viewer)
-    const endX = x + 18 + pen.widthPx(label, look)
+    const endX = x + 20 + pen.widthPx(label, look)
     const rest = viewers.length - index
     if (endX + pen.widthPx(more(rest), look) + 12 > mostWidthPx) {
-      marks.push(pen.line(more(rest), x, barTopPx + 16, look))
+      marks.push(pen.line(more(rest), x, markMiddlePx + 4, look))
       x += pen.widthPx(more(rest), look) + 12
       break
     }
     marks.push(
-      `<g transform="translate(${(x + 6).toFixed(2)} ${barTopPx + 12})">${fixationMark(viewer, 6)}</g>`,
+      `<g transform="translate(${(x + 6).toFixed(2)} ${markMiddlePx})">${fixationMark(viewer, 6)}</g>`,
     )
-    marks.push(pen.line(label, x + 16, barTopPx + 16, look))
+    marks.push(pen.line(label, x + 18, markMiddlePx + 4, look))
     x = endX + 12
   }
   return { svg: title + marks.join(''), widthPx: Math.max(x - 12, pen.widthPx('Viewers', { sizePx })) }

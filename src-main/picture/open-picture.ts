@@ -25,14 +25,17 @@ export async function openPicture(path: string): Promise<Picture> {
 
 export async function openPictureFile({ bytes, format }: PictureFile): Promise<Picture> {
   const sharp = await loadSharp()
-  const open = (): Sharp => sharp(bytes, { failOn: 'error', limitInputPixels: largestPixelCount, pages: 1 })
-  const { width, height } = await readSize(open(), format.label)
+  const open = (limitInputPixels: number | false): Sharp =>
+    sharp(bytes, { failOn: 'error', limitInputPixels, pages: 1 })
+  // Only the header is read here, so that a picture beyond the limit can be refused by its size.
+  const { width, height } = await readSize(open(false), format.label)
   refuseSize(width, height)
   return {
     width,
     height,
     format: format.id,
-    pixels: () => open().autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb'),
+    pixels: () =>
+      open(largestPixelCount).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb'),
     decode: async (result) => {
       try {
         return await result
@@ -48,8 +51,7 @@ async function readSize(header: Sharp, label: string): Promise<{ width: number; 
     const { autoOrient } = await header.metadata()
     return autoOrient
   } catch (error) {
-    const message = `The file starts like a ${label} picture, but its header is damaged. Save or download it again.`
-    throw refuse(message, error)
+    throw damaged(label, error)
   }
 }
 
@@ -71,7 +73,7 @@ function refuseSize(width: number, height: number): void {
 
 function damaged(label: string, error: unknown): Error {
   return refuse(
-    `The ${label} picture ends early or is damaged, so it cannot be shown as it was. Save or download it again.`,
+    `The file starts like a ${label} picture but ends early or is damaged. Save or download it again.`,
     error,
   )
 }

@@ -27,7 +27,7 @@ export function findFormat(bytes: Uint8Array): PictureFormat {
   const refused = refusedFormats.find(({ matches }) => matches(start))
   if (refused === undefined) throw refuse(`This file is not a picture, whatever its name says. ${readable}`)
   throw refuse(
-    `This is a ${refused.label} file, which Saccade cannot read. Convert it to PNG or JPEG and open that.`,
+    `This is a file of another kind (${refused.label}), which Saccade cannot read. Convert it to PNG or JPEG and open that.`,
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Place } from '../_place'
 
 /** Samples along the longer side: finer than a fixation is measured. */
-const samplesPerLongSide = 160
+const samplesPerLongSide = 200
 
 export interface CoverageFrame {
   readonly width: number
