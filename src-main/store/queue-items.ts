@@ -1,6 +1,6 @@
 /** The queue's rows. What waits, runs or has ended survives any end of the app. */
 import { randomUUID } from 'node:crypto'
-import type { QueueItem } from '../ipc/contract'
+import type { GazeParameters, QueueItem } from '../ipc/contract'
 import { json, number, numberOrNull, text, textOrNull, type Database, type Row } from './database'
 import type { JobLine, QueueJob } from './job-line'
 
@@ -31,7 +31,7 @@ function toJob(row: Row): QueueJob {
     name: text(row, 'name'),
     imageId: text(row, 'image_id'),
     modelId: text(row, 'model_id'),
-    parameters: json(row, 'parameters'),
+    parameters: json(row, 'parameters') as GazeParameters,
   }
 }
 

@@ -6,7 +6,7 @@ import type { Lease } from './lease'
 export interface WorkContext {
   readonly signal: AbortSignal
   /** The item's line has news, such as a thumbnail. */
-  changed(): void
+  readonly changed: () => void
 }
 
 /**

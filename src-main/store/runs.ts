@@ -1,5 +1,5 @@
 /** Kept runs: what was asked, all that is needed to repeat it bit for bit, and what came out. */
-import type { Prediction, RunSummary } from '../ipc/contract'
+import type { GazeParameters, Prediction, RunSummary } from '../ipc/contract'
 import { blob, json, number, text, textOrNull, type Database, type Row } from './database'
 import { foldForSearch, searchWords } from './search-text'
 
@@ -36,7 +36,7 @@ function toLine(row: Row): RunLine {
     imageId: text(row, 'image_id'),
     imageName: text(row, 'image_name'),
     modelId: text(row, 'model_id'),
-    parameters: json(row, 'parameters'),
+    parameters: json(row, 'parameters') as GazeParameters,
     densityEntropyBits: number(row, 'density_entropy_bits'),
     fixationCount: number(row, 'fixation_count'),
     createdAt: new Date(number(row, 'created_at')).toISOString(),
@@ -54,7 +54,7 @@ function toPrediction(row: Row): Prediction {
     imageId: text(row, 'image_id'),
     modelId: text(row, 'model_id'),
     modelHash: text(row, 'model_hash'),
-    parameters: json(row, 'parameters'),
+    parameters: json(row, 'parameters') as GazeParameters,
     pixelsPerDegree: number(row, 'pixels_per_degree'),
     device: text(row, 'device'),
     deviceNote: textOrNull(row, 'device_note'),
@@ -63,8 +63,8 @@ function toPrediction(row: Row): Prediction {
       columns: number(row, 'density_columns'),
       values: toFloats(blob(row, 'density')),
     },
-    viewers: json(row, 'viewers'),
-    statistics: json(row, 'statistics'),
+    viewers: json(row, 'viewers') as Prediction['viewers'],
+    statistics: json(row, 'statistics') as Prediction['statistics'],
     encodeMs: number(row, 'encode_ms'),
     sampleMs: number(row, 'sample_ms'),
   }

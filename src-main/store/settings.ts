@@ -10,7 +10,7 @@ export class SettingsTable {
 
   get(key: string): unknown {
     const row = this.#database.get('SELECT value FROM settings WHERE key = ?', key)
-    return row === undefined ? undefined : json<unknown>(row, 'value')
+    return row === undefined ? undefined : json(row, 'value')
   }
 
   set(key: string, value: unknown): void {

@@ -26,7 +26,7 @@ function* ancestors(folder: string): Generator<string> {
 
 /** Electron tells a packaged app where its resources are; in development that is Electron's own folder. */
 function packagedFolders(): string[] {
-  const { resourcesPath } = process as NodeJS.Process & { resourcesPath?: string }
+  const { resourcesPath } = process as { readonly resourcesPath?: string }
   return resourcesPath === undefined ? [] : [resourcesPath, join(resourcesPath, 'app.asar.unpacked')]
 }
 

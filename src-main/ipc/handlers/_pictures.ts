@@ -104,6 +104,12 @@ export class Pictures {
     )
   }
 
+  /** Our own drawing of the picture, upright. */
+  previewPath(imageId: string): string {
+    this.stored(imageId)
+    return this.#store.imageFiles.path(imageId, 'preview')
+  }
+
   /** A shipped sample must outlive an update of the app once a run depends on it. */
   async keepOriginal(imageId: string): Promise<void> {
     if (this.#store.imageFiles.has(imageId, 'original')) return

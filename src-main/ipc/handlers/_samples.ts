@@ -20,10 +20,7 @@ export interface Sample {
 }
 
 function parseList(text: string): v.InferOutput<typeof sampleList> {
-  const parsed: unknown = JSON.parse(text)
-  // Either the list itself, or an object that holds it.
-  const list = Array.isArray(parsed) ? parsed : Object(parsed).samples
-  return v.parse(sampleList, list)
+  return v.parse(sampleList, JSON.parse(text))
 }
 
 export class Samples {
