@@ -17,6 +17,9 @@ export default defineConfig({
       externalizeDeps: false,
       rollupOptions: {
         external,
+        // Rollup 4.68 takes a function's parameters for constants when its other callers import it
+        // dynamically, and then drops code (it dropped our progress reports).
+        treeshake: false,
         input: {
           index: source('src-main/index.ts'),
           serve: source('src-main/serve.ts'),

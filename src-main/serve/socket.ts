@@ -10,7 +10,7 @@ const callMessage = v.object({
   kind: v.literal('call'),
   callId: v.pipe(v.number(), v.integer()),
   command: v.string(),
-  input: v.unknown(),
+  input: v.optional(v.unknown()),
 })
 type CallMessage = v.InferOutput<typeof callMessage>
 
