@@ -56,7 +56,13 @@ function nativeOptions(device: DeviceId, options: SessionOptions): InferenceSess
     // Errors only: onnxruntime's warnings on standard error tell a user nothing.
     logSeverityLevel: 3,
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-    ...(options.deviceOnly === true ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
+    extra: {
+      session: {
+        // Waiting threads would spin and take a core from the interface: half the processor time, measured.
+        intra_op: { allow_spinning: '0' },
+        ...(options.deviceOnly === true ? { disable_cpu_ep_fallback: '1' } : {}),
+      },
+    },
   }
 }
 
