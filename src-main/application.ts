@@ -49,6 +49,7 @@ export function openApplication(options: ApplicationOptions): Application {
     startProblem: problem,
     copy: options.copy,
   })
+  handlerSet.warmUp()
   return {
     dispatch: createDispatch(handlerSet.handlers),
     events,

@@ -55,7 +55,8 @@ function moveAside(path: string): string {
 export function openDatabase(folder: string): OpenedDatabase {
   const path = join(folder, fileName)
   try {
-    mkdirSync(folder, { recursive: true })
+    // Pictures may be confidential: nobody else on this machine reads them.
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     return { database: open(path), notice: null }
   } catch (error) {
     if (!isDamage(error)) throw storageProblem('The data folder could not be opened', folder, error)

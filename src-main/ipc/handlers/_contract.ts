@@ -33,6 +33,8 @@ export interface HandlerDependencies {
 /** What a host holds: the handlers, and what it calls itself. */
 export interface HandlerSet {
   readonly handlers: Handlers
+  /** Begins at once what the first page will ask for: the start image, and the model loaded and warm. */
+  warmUp(): void
   /** An image from outside (second instance, open-file, menu): emits 'image.opened' or 'app.problem'. */
   openImageFile(path: string): Promise<void>
   /** Puts the running queue item back in line. Before the engine and the store are closed. */

@@ -4,33 +4,14 @@
  */
 import type { Engine } from '../../engine/_contract'
 import { ProblemError } from '../../lib/problem'
-import { findFormat, largestFileBytes } from '../../picture/read-picture-file'
+import { findFormat } from '../../picture/read-picture-file'
 import { imageIdOf } from '../../store/image-files'
 import type { StoredImage } from '../../store/images'
 import type { Store } from '../../store/store'
 import type { ImageInfo } from '../contract'
 import type { HandlerDependencies } from './_contract'
+import { checkSize, cleanName, toInfo } from './_picture-info'
 import { Samples, type Sample } from './_samples'
-
-/** Names are shown and searched, never used as paths; NUL would end them early in the database. */
-function cleanName(name: string): string {
-  const last = name.replaceAll('\0', '').split(/[\\/]/).at(-1)?.trim()
-  return last === undefined || last === '' ? 'picture' : last
-}
-
-function checkSize(bytes: Uint8Array): void {
-  if (bytes.length <= largestFileBytes) return
-  const megabytes = (count: number): string => (count / 1e6).toFixed(0)
-  throw new ProblemError(
-    'bad-input',
-    `The file has ${megabytes(bytes.length)} MB; the limit is ${megabytes(largestFileBytes)} MB. Save a smaller copy.`,
-  )
-}
-
-/** Both hosts serve `store.resolveImageFile` under this address. */
-function imageUrl(imageId: string, kind: 'preview' | 'thumbnail'): string {
-  return `/image/${imageId}/${kind}`
-}
 
 export class Pictures {
   readonly #store: Store
@@ -122,31 +103,18 @@ export class Pictures {
     return infos
   }
 
-  async defaultSample(): Promise<ImageInfo | null> {
+  async defaultSampleFile(): Promise<Sample | undefined> {
     const samples = await this.#samples.list()
-    const sample = samples.find((candidate) => candidate.isDefault) ?? samples[0]
+    return samples.find((candidate) => candidate.isDefault) ?? samples[0]
+  }
+
+  async defaultSample(): Promise<ImageInfo | null> {
+    const sample = await this.defaultSampleFile()
     return sample === undefined ? null : await this.#sampleInfo(sample)
   }
 
   info(stored: StoredImage): ImageInfo {
-    const { imageId, name, width, height, format, bytes } = stored
-    const sample = this.#samples.known(imageId)
-    return {
-      imageId,
-      name,
-      width,
-      height,
-      format,
-      bytes,
-      previewUrl: imageUrl(imageId, 'preview'),
-      thumbnailUrl: this.thumbnailUrl(imageId),
-      title: sample?.title ?? null,
-      note: sample?.note ?? null,
-    }
-  }
-
-  thumbnailUrl(imageId: string): string {
-    return imageUrl(imageId, 'thumbnail')
+    return toInfo(stored, this.#samples.known(stored.imageId))
   }
 
   async #sampleInfo(sample: Sample): Promise<ImageInfo> {

@@ -104,6 +104,11 @@ export class Predictions {
     return controller !== undefined
   }
 
+  /** After this, everything is predicted anew: the model was unloaded, perhaps to try its device again. */
+  forget(): void {
+    this.#remembered.clear()
+  }
+
   /** What the user chose in the settings. */
   device(): DeviceChoice {
     const { device, allowFallback } = readSettings(this.#deps.store)

@@ -18,6 +18,8 @@ function sameJson(a: unknown, b: unknown): boolean {
 
 /** The device that really ran then, where this version still knows it. */
 function deviceOf(kept: Prediction, chosen: DeviceChoice): DeviceChoice {
+  // Automatic means the CPU; asking by the name in use keeps the loaded model.
+  if (kept.device === 'cpu' && chosen.device === 'auto') return chosen
   return v.is(deviceId, kept.device) ? { ...chosen, device: kept.device } : chosen
 }
 

@@ -20,7 +20,13 @@ export interface Sample {
 }
 
 function parseList(text: string): v.InferOutput<typeof sampleList> {
-  return v.parse(sampleList, JSON.parse(text))
+  try {
+    return v.parse(sampleList, JSON.parse(text))
+  } catch (cause) {
+    const message =
+      'The list of sample pictures cannot be read. Install Saccade again, or open a picture of your own.'
+    throw new ProblemError('storage', message, { cause })
+  }
 }
 
 export class Samples {

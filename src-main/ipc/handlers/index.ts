@@ -1,7 +1,8 @@
 /** Wires every command of the contract to its domain, and starts the queue where it stopped. */
 import type { HandlerDependencies, Handlers, HandlerSet } from './_contract'
 import { createServices, sentenceOf, type Services } from './_services'
-import { appHandlers, openImagePath } from './app'
+import { findStart, openImagePath, warmModel, type Start } from './_start'
+import { appHandlers } from './app'
 import { deviceHandlers } from './devices'
 import { exportHandlers } from './export'
 import { gazeHandlers } from './gaze'
@@ -15,14 +16,19 @@ import { settingsHandlers } from './settings'
 /** Housekeeping waits until the app has long been up. */
 const sweepDelayMs = 60_000
 
-function allHandlers(services: Services, desk: QueueDesk): Handlers {
+interface Desks {
+  readonly queue: QueueDesk
+  readonly start: () => Promise<Start>
+}
+
+function allHandlers(services: Services, { queue, start }: Desks): Handlers {
   return {
-    ...appHandlers(services),
+    ...appHandlers(services, start),
     ...settingsHandlers(services),
     ...imageHandlers(services),
     ...gazeHandlers(services),
     ...runHandlers(services),
-    ...queueHandlers(desk, services),
+    ...queueHandlers(queue, services),
     ...exportHandlers(services),
     ...modelHandlers(services),
     ...deviceHandlers(services),
@@ -38,10 +44,17 @@ function sweepLater({ store }: Services): NodeJS.Timeout {
 
 export function createHandlers(deps: HandlerDependencies): HandlerSet {
   const services = createServices(deps)
-  const desk = new QueueDesk(services)
+  const queue = new QueueDesk(services)
+  let found: Promise<Start> | undefined
+  const start = (): Promise<Start> => (found ??= findStart(services))
   const sweep = sweepLater(services)
   return {
-    handlers: allHandlers(services, desk),
+    handlers: allHandlers(services, { queue, start }),
+    warmUp() {
+      // Whatever fails here is told when a page asks for it.
+      void start()
+      if (deps.startImagePath === null) void warmModel(services).catch(() => undefined)
+    },
     async openImageFile(path) {
       try {
         deps.emit('image.opened', await openImagePath(services, path))
@@ -51,7 +64,7 @@ export function createHandlers(deps: HandlerDependencies): HandlerSet {
     },
     async dispose() {
       clearTimeout(sweep)
-      await desk.dispose()
+      await queue.dispose()
     },
   }
 }

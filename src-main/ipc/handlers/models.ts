@@ -1,7 +1,11 @@
 import type { Handlers } from './_contract'
 import type { Services } from './_services'
 
-export function modelHandlers({ models, engine }: Services): Pick<Handlers, 'models.list' | 'models.unload'> {
+export function modelHandlers({
+  models,
+  engine,
+  predictions,
+}: Services): Pick<Handlers, 'models.list' | 'models.unload'> {
   return {
     'models.list': async () => {
       const described = await models.list()
@@ -10,6 +14,7 @@ export function modelHandlers({ models, engine }: Services): Pick<Handlers, 'mod
     },
     'models.unload': async ({ modelId }) => {
       models.folderOf(modelId)
+      predictions.forget()
       return { unloaded: await engine.unload(modelId) }
     },
   }

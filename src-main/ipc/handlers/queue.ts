@@ -7,6 +7,7 @@ import { QueueList } from '../../store/queue-list'
 import { throttle } from '../../store/throttle'
 import type { QueueItem, QueueStatus } from '../contract'
 import type { Handlers } from './_contract'
+import { imageUrl } from './_picture-info'
 import { promised, type Services } from './_services'
 
 type QueueHandlers = Pick<
@@ -129,7 +130,7 @@ export class QueueDesk {
   }
 
   #toItem({ imageId, hasThumbnail, ...line }: QueueLine): QueueItem {
-    return { ...line, thumbnailUrl: hasThumbnail ? this.#services.pictures.thumbnailUrl(imageId) : null }
+    return { ...line, thumbnailUrl: hasThumbnail ? imageUrl(imageId, 'thumbnail') : null }
   }
 
   #sayElsewhere(): void {

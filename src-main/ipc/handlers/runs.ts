@@ -4,6 +4,7 @@ import { ProblemError } from '../../lib/problem'
 import type { KeptRun, RunLine } from '../../store/runs'
 import type { RunSummary } from '../contract'
 import type { Handlers } from './_contract'
+import { imageUrl } from './_picture-info'
 import { repeatRun } from './_repeat'
 import { promised, type Services } from './_services'
 
@@ -19,8 +20,8 @@ function gone(): ProblemError {
   )
 }
 
-function toSummary({ pictures }: Services, line: RunLine): RunSummary {
-  return { ...line, thumbnailUrl: pictures.thumbnailUrl(line.imageId) }
+function toSummary(line: RunLine): RunSummary {
+  return { ...line, thumbnailUrl: imageUrl(line.imageId, 'thumbnail') }
 }
 
 function findRun({ store }: Services, runId: string): KeptRun {
@@ -42,7 +43,7 @@ function save(services: Services): Handlers['runs.save'] {
       appVersion: version,
       prediction,
     })
-    return toSummary(services, line)
+    return toSummary(line)
   }
 }
 
@@ -53,11 +54,11 @@ export function runHandlers(services: Services): RunHandlers {
     'runs.list': (query) =>
       promised(() => {
         const { runs, total } = store.runs.list(query)
-        return { runs: runs.map((line) => toSummary(services, line)), total }
+        return { runs: runs.map((line) => toSummary(line)), total }
       }),
     'runs.get': async ({ runId }) => {
       const { line, prediction } = findRun(services, runId)
-      return { summary: toSummary(services, line), image: await pictures.get(line.imageId), prediction }
+      return { summary: toSummary(line), image: await pictures.get(line.imageId), prediction }
     },
     'runs.repeat': async ({ runId }, { signal }) =>
       await repeatRun(services, findRun(services, runId), signal),
@@ -65,7 +66,7 @@ export function runHandlers(services: Services): RunHandlers {
       promised(() => {
         const line = store.runs.rename(runId, title)
         if (line === undefined) throw gone()
-        return toSummary(services, line)
+        return toSummary(line)
       }),
     'runs.delete': ({ runIds }) => promised(() => ({ deleted: store.runs.delete(runIds) })),
     'runs.restore': ({ runIds }) => promised(() => ({ restored: store.runs.restore(runIds) })),

@@ -24,8 +24,9 @@ describe('image.add', () => {
     const bench = openBench()
     const [first, second] = await Promise.all([addImage(bench, 'a.png'), addImage(bench, 'b.png')])
     expect(second.imageId).toBe(first.imageId)
+    expect(await addImage(bench, 'c.png')).toEqual({ ...first, name: 'c.png' })
     expect(bench.engine.calls).toEqual(['picture.prepare'])
-    expect((await bench.invoke('image.get', { imageId: first.imageId })).name).toBe('b.png')
+    expect((await bench.invoke('image.get', { imageId: first.imageId })).name).toBe('c.png')
   })
 
   it.each([

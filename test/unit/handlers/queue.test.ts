@@ -126,8 +126,8 @@ describe('the queue', () => {
     const perAddMs = (performance.now() - startedMs) / 30
     const statusMs = performance.now()
     expect((await bench.invoke('queue.get', {})).total).toBe(2030)
-    expect(performance.now() - statusMs).toBeLessThan(100)
-    expect(perAddMs).toBeLessThan(100)
+    expect(performance.now() - statusMs).toBeLessThan(250)
+    expect(perAddMs).toBeLessThan(250)
     expect(bench.payloads('queue.changed').length).toBeLessThanOrEqual(2 + (30 * perAddMs) / 400)
   })
 })

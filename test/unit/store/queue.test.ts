@@ -101,7 +101,7 @@ describe('the queue', () => {
     queue.interruptIfCancelled()
     await settled(store)
     expect(states(store)).toEqual(['deaf cancelled', 'next done'])
-    expect(performance.now() - startedMs).toBeLessThan(200)
+    expect(performance.now() - startedMs).toBeLessThan(500)
   })
 
   it('finishes the running item, then stops, when paused; goes on when told', async () => {
