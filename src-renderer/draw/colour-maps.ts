@@ -13,8 +13,8 @@ const stops: Readonly<Record<ColourMapName | 'difference', string>> = {
   viridis: '440154 482878 3e4989 31688e 26828e 1f9e89 35b779 6ece58 b5de2b fde725',
   cividis: '00224e 123570 3b496c 575d6d 707173 8a8678 a59c74 c3b369 e1cc55 fee838',
   classic: '00007f 0000ff 007fff 00ffff 7fff7f ffff00 ff7f00 ff0000 7f0000',
-  /** ColorBrewer's RdBu, turned round: less is blue, more is red, nothing is white in the middle. */
-  difference: '053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f',
+  /** ColorBrewer's RdBu turned round, its pale middle left out: less is blue, more is red, nothing is clear. */
+  difference: '053061 2166ac 4393c3 d6604d b2182b 67001f',
 }
 
 export const colourMapNames: readonly ColourMapName[] = ['inferno', 'viridis', 'cividis', 'classic']

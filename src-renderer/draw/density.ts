@@ -56,23 +56,20 @@ function along(
   { count, stride, lines, lineStride }: Lines,
   factor: number,
 ): Float32Array {
-  const isAcross = stride === 1
   const fine = new Float32Array(cells.length * factor)
-  const clampIndex = (index: number): number => Math.min(count - 1, Math.max(0, index))
+  const fineStride = stride === 1 ? 1 : stride
+  const fineLineStride = stride === 1 ? lineStride * factor : lineStride
   for (let place = 0; place < count * factor; place++) {
     const centre = (place + 0.5) / factor - 0.5
     const base = Math.floor(centre)
-    const [a, b, c, d] = splineWeights(centre - base)
-    const from = [base - 1, base, base + 1, base + 2].map((index) => clampIndex(index) * stride)
-    const [w = 0, x = 0, y = 0, z = 0] = from
-    for (let line = 0; line < lines; line++) {
-      const start = line * lineStride
-      const value =
-        a * (cells[start + w] ?? 0) +
-        b * (cells[start + x] ?? 0) +
-        c * (cells[start + y] ?? 0) +
-        d * (cells[start + z] ?? 0)
-      fine[isAcross ? line * count * factor + place : place * stride + line] = value
+    const weights = splineWeights(centre - base)
+    for (let tap = 0; tap < weights.length; tap++) {
+      const from = Math.min(count - 1, Math.max(0, base - 1 + tap)) * stride
+      const weight = weights[tap] ?? 0
+      for (let line = 0; line < lines; line++) {
+        const to = place * fineStride + line * fineLineStride
+        fine[to] = (fine[to] ?? 0) + weight * (cells[from + line * lineStride] ?? 0)
+      }
     }
   }
   return fine

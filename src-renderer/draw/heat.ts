@@ -12,6 +12,11 @@ export function coverAt(share: number): number {
   return t * (2 - t)
 }
 
+/** A difference covers by its size, whichever its sign. */
+export function differenceCoverAt(share: number): number {
+  return Math.min(1, Math.abs(share) * 1.6)
+}
+
 /** Colours a grid whose values run from 0 to `max`. */
 export function heatPicture(grid: Grid, max: number, table: ColourTable): HTMLCanvasElement {
   return colour(
@@ -30,7 +35,7 @@ export function differencePicture(grid: Grid, max: number, table: ColourTable): 
     grid,
     (value) => {
       const share = max > 0 ? Math.max(-1, Math.min(1, value / max)) : 0
-      return [Math.round((share + 1) * 127.5), coverAt(Math.abs(share))]
+      return [Math.round((share + 1) * 127.5), differenceCoverAt(share)]
     },
     table,
   )

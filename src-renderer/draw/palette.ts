@@ -3,6 +3,8 @@
  * black left out, lightened to stand on a dark heatmap), seven shapes, and their number. Eight and
  * seven share no divisor, so the pair repeats only after 56 viewers.
  */
+import type { Point } from './view'
+
 const colours = [
   '#56b4e9',
   '#f0a30a',
@@ -44,10 +46,9 @@ const corners: Readonly<Record<Shape, readonly (readonly [number, number])[]>> =
 
 /** Adds the outline of a shape to the current path. */
 export function addShape(
-  context: CanvasRenderingContext2D | Path2D,
+  context: CanvasRenderingContext2D,
   shape: Shape,
-  x: number,
-  y: number,
+  { x, y }: Point,
   radius: number,
 ): void {
   const outline = corners[shape]

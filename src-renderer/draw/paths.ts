@@ -4,8 +4,9 @@
  * over a minute play as smoothly as one.
  */
 import type { Prediction } from '../../src-main/ipc/contract'
-import { addShape, viewerLook, type Shape } from './palette'
-import { toScreen, type Point, type ViewTransform } from './view'
+import { viewerLook } from './palette'
+import { fillFixation, strokeSaccade, writeNumber, type StrokeLook } from './path-strokes'
+import { toScreen, type ViewTransform } from './view'
 
 export type Scanpath = Prediction['viewers'][number]
 type Fixation = Scanpath['fixations'][number]
@@ -20,17 +21,16 @@ export interface PathScene {
 }
 
 /** One fixation with what it takes to draw it. */
-interface Mark {
+interface Mark extends StrokeLook {
   readonly fixation: Fixation
   readonly previous: Fixation | undefined
   readonly index: number
-  readonly colour: string
-  readonly shape: Shape
   readonly isFaint: boolean
 }
 
 /** Above this many marks each is drawn plainly: no casing, no number. */
 const plainAbove = 1500
+const faintAlpha = 0.18
 const radiusAtOneSecondPx = 27
 const crowdedRadiusAtOneSecondPx = 17
 
@@ -108,53 +108,23 @@ export class PathPainter {
   }
 
   #stamp(context: CanvasRenderingContext2D, view: ViewTransform, mark: Mark, grown: number): void {
-    const isPlain = this.#marks.length > plainAbove
-    const viewerCount = this.#scene?.scanpaths.length ?? 1
-    context.globalAlpha = mark.isFaint ? 0.18 : 1
+    context.globalAlpha = mark.isFaint ? faintAlpha : 1
     if (mark.previous) {
-      strokeSaccade(
-        context,
-        toScreen(view, mark.previous),
-        toScreen(view, mark.fixation),
-        mark.colour,
-        isPlain,
-      )
-      if (!isPlain)
-        this.#drawFixation(
-          context,
-          view,
-          { ...mark, fixation: mark.previous, index: mark.index - 1 },
-          viewerCount,
-        )
+      strokeSaccade(context, toScreen(view, mark.previous), toScreen(view, mark.fixation), mark)
+      // The line ends on top of the fixation it leaves: that one goes on top again.
+      if (!mark.isPlain)
+        this.#drawFixation(context, view, { ...mark, fixation: mark.previous, index: mark.index - 1 })
     }
     const fixation = { ...mark.fixation, durationMs: mark.fixation.durationMs * grown }
-    this.#drawFixation(context, view, { ...mark, fixation }, viewerCount)
+    this.#drawFixation(context, view, { ...mark, fixation })
     context.globalAlpha = 1
   }
 
-  #drawFixation(
-    context: CanvasRenderingContext2D,
-    view: ViewTransform,
-    mark: Mark,
-    viewerCount: number,
-  ): void {
-    const { x, y } = toScreen(view, mark.fixation)
-    const radius = fixationRadiusPx(mark.fixation.durationMs, viewerCount)
-    const isPlain = this.#marks.length > plainAbove
-    context.beginPath()
-    addShape(context, mark.shape, x, y, radius)
-    context.fillStyle = mark.colour
-    if (!isPlain) {
-      context.lineJoin = 'round'
-      context.lineWidth = 3.5
-      context.strokeStyle = 'rgb(0 0 0 / 45%)'
-      context.stroke()
-    }
-    context.fill()
-    context.lineWidth = isPlain ? 0.75 : 1.5
-    context.strokeStyle = isPlain ? 'rgb(0 0 0 / 55%)' : '#fff'
-    context.stroke()
-    if (this.#scene?.showNumbers && !isPlain) drawNumber(context, mark.index + 1, { x, y }, radius)
+  #drawFixation(context: CanvasRenderingContext2D, view: ViewTransform, mark: Mark): void {
+    const at = toScreen(view, mark.fixation)
+    const radius = fixationRadiusPx(mark.fixation.durationMs, this.#scene?.scanpaths.length ?? 1)
+    fillFixation(context, at, radius, mark)
+    if (this.#scene?.showNumbers && !mark.isPlain) writeNumber(context, mark.index + 1, at, radius)
   }
 }
 
@@ -162,6 +132,7 @@ export class PathPainter {
 const longestFlightMs = 400
 
 function marksOf({ scanpaths, emphasised }: PathScene): readonly Mark[] {
+  const isPlain = scanpaths.reduce((sum, { fixations }) => sum + fixations.length, 0) > plainAbove
   const marks = scanpaths.flatMap(({ viewer, fixations }) => {
     const isFaint = emphasised !== null && emphasised !== viewer
     return fixations.map((fixation, index) => ({
@@ -170,6 +141,7 @@ function marksOf({ scanpaths, emphasised }: PathScene): readonly Mark[] {
       previous: fixations[index - 1],
       index,
       isFaint,
+      isPlain,
     }))
   })
   return marks.sort((a, b) => endOf(a) - endOf(b))
@@ -181,27 +153,6 @@ function isSameView(one: ViewTransform, other: ViewTransform | null): boolean {
   return one.scale === other?.scale && one.offsetX === other.offsetX && one.offsetY === other.offsetY
 }
 
-function strokeSaccade(
-  context: CanvasRenderingContext2D,
-  from: Point,
-  to: Point,
-  colour: string,
-  isPlain: boolean,
-): void {
-  context.beginPath()
-  context.moveTo(from.x, from.y)
-  context.lineTo(to.x, to.y)
-  context.lineCap = 'round'
-  if (!isPlain) {
-    context.lineWidth = 4
-    context.strokeStyle = 'rgb(0 0 0 / 40%)'
-    context.stroke()
-  }
-  context.lineWidth = isPlain ? 1 : 2
-  context.strokeStyle = colour
-  context.stroke()
-}
-
 /** The eye under way: eased, since saccades speed up and brake. */
 function flySaccade(
   context: CanvasRenderingContext2D,
@@ -209,7 +160,7 @@ function flySaccade(
   mark: Mark,
   timeMs: number,
 ): void {
-  const { previous, fixation, colour } = mark
+  const { previous, fixation } = mark
   if (!previous) return
   const leftMs = previous.onsetMs + previous.durationMs
   if (timeMs < leftMs || fixation.onsetMs <= leftMs) return
@@ -217,24 +168,7 @@ function flySaccade(
   const eased = share * share * (3 - 2 * share)
   const [from, to] = [toScreen(view, previous), toScreen(view, fixation)]
   const now = { x: from.x + (to.x - from.x) * eased, y: from.y + (to.y - from.y) * eased }
-  context.globalAlpha = mark.isFaint ? 0.18 : 1
-  strokeSaccade(context, from, now, colour, false)
+  context.globalAlpha = mark.isFaint ? faintAlpha : 1
+  strokeSaccade(context, from, now, mark)
   context.globalAlpha = 1
-}
-
-const legiblePx = 6.5
-
-function drawNumber(
-  context: CanvasRenderingContext2D,
-  number: number,
-  { x, y }: Point,
-  radius: number,
-): void {
-  if (radius < legiblePx) return
-  const sizePx = Math.min(15, Math.max(9, radius * 0.95))
-  context.font = `620 ${sizePx}px 'Inter Variable', sans-serif`
-  context.textAlign = 'center'
-  context.textBaseline = 'middle'
-  context.fillStyle = '#14141a'
-  context.fillText(String(number), x, y + sizePx * 0.06)
 }

@@ -12,7 +12,7 @@ import type {
 import { api, problemOf } from '../api'
 import { app } from './app.svelte'
 import { History } from './history.svelte'
-import { layers } from './layers.svelte'
+import { layers, type Look } from './layers.svelte'
 import { models } from './models.svelte'
 import { Predictor } from './predictor.svelte'
 import { ShownViewers } from './viewers.svelte'
@@ -31,6 +31,7 @@ interface Snapshot {
   readonly image: ImageInfo | null
   readonly modelId: string
   readonly parameters: GazeParameters
+  readonly look: Look
 }
 
 export class GazeLab {
@@ -48,6 +49,7 @@ export class GazeLab {
 
   #lastGood = $state.raw<Prediction | null>(null)
   #beforeDrag: Snapshot | null = null
+  #isStarted = false
   readonly #predictor = new Predictor({
     onprediction: (prediction) => this.#take(prediction),
     onfailure: (message) => (this.failure = message),
@@ -64,10 +66,14 @@ export class GazeLab {
   readonly shownScanpaths = $derived(this.scanpaths.filter(({ viewer }) => this.viewers.isShown(viewer)))
 
   async start(): Promise<void> {
-    if (this.image || !app.info) return
+    if (this.#isStarted || !app.info) return
+    this.#isStarted = true
     this.modelId = app.info.defaultModelId
     if (app.info.startImage) this.#restore({ ...this.#snapshot(), image: app.info.startImage })
-    api.on('image.opened', (image) => this.show(image))
+    api.on('image.opened', (image) => {
+      app.view = 'gaze'
+      this.show(image)
+    })
     try {
       this.samples = await api.invoke('image.samples', {})
       await models.start()
@@ -92,6 +98,13 @@ export class GazeLab {
     this.predict()
   }
 
+  /** Changes how layers look, undoably; needs no new prediction. */
+  setLook(change: Partial<Look>, isDragging = false): void {
+    this.#beforeDrag ??= this.#snapshot()
+    layers.restore({ ...layers.look(), ...change })
+    if (!isDragging) this.commit()
+  }
+
   setModel(modelId: string): void {
     this.history.push(this.#snapshot())
     this.modelId = modelId
@@ -102,7 +115,7 @@ export class GazeLab {
   commit(): void {
     const before = this.#beforeDrag
     this.#beforeDrag = null
-    if (before && before.parameters !== this.parameters) this.history.push(before)
+    if (before && !isSame(before, this.#snapshot())) this.history.push(before)
   }
 
   undo(): void {
@@ -143,7 +156,7 @@ export class GazeLab {
     if (!this.request) return
     try {
       const run = await api.invoke('runs.save', { ...this.request, title })
-      app.notify('good', `Saved as “${run.title}”.`)
+      app.notify('good', `Saved as “${run.title}”.`, { title: 'Show runs', run: () => (app.view = 'runs') })
     } catch (thrown) {
       app.problem(thrown)
     }
@@ -171,16 +184,30 @@ export class GazeLab {
   }
 
   #snapshot(): Snapshot {
-    return { image: this.image, modelId: this.modelId, parameters: this.parameters }
+    return { image: this.image, modelId: this.modelId, parameters: this.parameters, look: layers.look() }
   }
 
-  #restore({ image, modelId, parameters }: Snapshot): void {
+  #restore({ image, modelId, parameters, look }: Snapshot): void {
+    layers.restore(look)
     this.image = image
     this.modelId = modelId
     this.parameters = parameters
     this.viewers.limitTo(parameters.viewers)
-    this.predict()
+    if (!this.#isAnswered()) this.predict()
+  }
+
+  /** Whether the last good prediction is the one that is wanted now. */
+  #isAnswered(): boolean {
+    const { prediction } = this
+    return (
+      prediction !== null &&
+      prediction.modelId === this.modelId &&
+      isSame(prediction.parameters, this.parameters)
+    )
   }
 }
+
+/** Snapshots and parameters are flat, so their text tells them apart. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 export const gaze = new GazeLab()

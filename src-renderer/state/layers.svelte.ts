@@ -7,6 +7,15 @@ export type LayerName = 'heat' | 'path' | 'numbers'
 export type Projection = 'flat' | 'fovea' | 'relief'
 export type ColourMap = FigureOptions['colourMap']
 
+/** What undo brings back. */
+export interface Look {
+  readonly heat: boolean
+  readonly path: boolean
+  readonly numbers: boolean
+  readonly heatOpacity: number
+  readonly colourMap: ColourMap
+}
+
 export class Layers {
   projection = $state<Projection>('flat')
 
@@ -30,6 +39,15 @@ export class Layers {
   }
   set colourMap(map: ColourMap) {
     app.remember('layer.colourMap', map)
+  }
+
+  look(): Look {
+    const { heat, path, numbers, heatOpacity, colourMap } = this
+    return { heat, path, numbers, heatOpacity, colourMap }
+  }
+
+  restore(look: Look): void {
+    for (const [name, value] of Object.entries(look)) app.remember(`layer.${name}`, value as string)
   }
 
   toggle(name: LayerName): void {

@@ -11,8 +11,9 @@ export class Stage {
   pointer = $state.raw<Point | null>(null)
   isTableOpen = $state(false)
   isExportOpen = $state(false)
-  /** Whether the samples are offered below the picture. */
-  areSamplesShown = $state(true)
+  /** Whether the user wants the samples; until asked they show while no own picture is open. */
+  #samplesWish = $state<boolean | null>(null)
+  readonly areSamplesShown = $derived(this.#samplesWish ?? gaze.image?.title !== null)
 
   /** When the last shown viewer stops looking. */
   readonly totalMs = $derived(
@@ -25,6 +26,10 @@ export class Stage {
   readonly focused = $derived(
     gaze.scanpaths.find(({ viewer }) => viewer === gaze.viewers.focused) ?? gaze.scanpaths[0],
   )
+
+  toggleSamples(): void {
+    this.#samplesWish = !this.areSamplesShown
+  }
 
   step(by: 1 | -1): void {
     this.playback.step(by, this.focused?.fixations.map(({ onsetMs }) => onsetMs) ?? [])

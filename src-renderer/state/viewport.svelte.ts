@@ -13,12 +13,16 @@ const zoomStep = 1.25
 export class Viewport {
   pane = $state.raw<Size>({ width: 0, height: 0 })
   image = $state.raw<Size>({ width: 1, height: 1 })
+  /** Height kept free below a fitted picture, for the legend. */
+  footPx = $state(0)
   /** null while fitted; else the scale and the image point in the middle of the pane. */
   #free = $state.raw<{ readonly scale: number; readonly centre: Point } | null>(null)
 
+  readonly #openHeight = $derived(Math.max(1, this.pane.height - this.footPx))
+
   readonly fitScale = $derived.by(() => {
     const across = (this.pane.width - 2 * marginPx) / this.image.width
-    const down = (this.pane.height - 2 * marginPx) / this.image.height
+    const down = (this.#openHeight - 2 * marginPx) / this.image.height
     return Math.max(0.001, Math.min(across, down, largestScale))
   })
   readonly scale = $derived(this.#free?.scale ?? this.fitScale)
@@ -28,7 +32,7 @@ export class Viewport {
     return {
       scale: this.scale,
       offsetX: this.pane.width / 2 - x * this.scale,
-      offsetY: this.pane.height / 2 - y * this.scale,
+      offsetY: this.#openHeight / 2 - y * this.scale,
     }
   })
 
@@ -41,7 +45,7 @@ export class Viewport {
   }
 
   /** `steps` > 0 zooms in; the image point under `at` (pane px) stays where it is. */
-  zoomBy(steps: number, at: Point = { x: this.pane.width / 2, y: this.pane.height / 2 }): void {
+  zoomBy(steps: number, at: Point = { x: this.pane.width / 2, y: this.#openHeight / 2 }): void {
     this.zoomTo(this.scale * zoomStep ** steps, at)
   }
 
@@ -51,7 +55,7 @@ export class Viewport {
     const held = { x: (at.x - offsetX) / this.scale, y: (at.y - offsetY) / this.scale }
     const centre = {
       x: held.x + (this.pane.width / 2 - at.x) / scale,
-      y: held.y + (this.pane.height / 2 - at.y) / scale,
+      y: held.y + (this.#openHeight / 2 - at.y) / scale,
     }
     this.#free = { scale, centre: this.#inside(centre) }
   }

@@ -1,14 +1,5 @@
 /** A stand-in for the engine: drawn pictures, made-up densities. For looking at components only. */
-import type {
-  Bridge,
-  CommandName,
-  GazeParameters,
-  ImageInfo,
-  Input,
-  Output,
-  Prediction,
-  Settings,
-} from '../../src-main/ipc/contract'
+import type { Bridge, CommandName, ImageInfo, Input, Output, Settings } from '../../src-main/ipc/contract'
 import { drawScene } from './fake-pictures'
 import { fakePrediction } from './fake-prediction'
 
@@ -27,7 +18,7 @@ async function sampleImages(): Promise<ImageInfo[]> {
 }
 
 type Answers = { [K in CommandName]?: (input: Input<K>) => Promise<Output<K>> | Output<K> }
-let delayMs = Number(new URLSearchParams(location.search).get('delay') ?? 40)
+const delayMs = Number(new URLSearchParams(location.search).get('delay') ?? 40)
 
 const answers: Answers = {
   'app.info': async () => ({
@@ -40,7 +31,7 @@ const answers: Answers = {
   }),
   'app.memory': () => ({ mainBytes: 182e6, engineBytes: 231e6 }),
   'settings.get': () => settings,
-  'settings.set': (change) => (settings = { ...settings, ...change } as Settings),
+  'settings.set': (change) => (settings = { ...settings, ...change }),
   'image.samples': () => sampleImages(),
   'image.add': async ({ name, bytes }) => {
     const url = URL.createObjectURL(new Blob([bytes as BlobPart]))
@@ -69,7 +60,7 @@ const answers: Answers = {
     await new Promise((resolve) => setTimeout(resolve, delayMs))
     const image = images.get(imageId)
     if (!image) throw new Error('No such picture.')
-    return fakePrediction(image, modelId, parameters as GazeParameters) satisfies Prediction
+    return fakePrediction(image, modelId, parameters)
   },
   'run.cancel': () => ({ cancelled: true }),
   'queue.get': () => ({ items: [], done: 0, failed: 0, total: 0, paused: false }),

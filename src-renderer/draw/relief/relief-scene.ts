@@ -14,7 +14,8 @@ import {
 import { Numbers } from './numbers'
 import { Paths } from './paths'
 import { ReliefFrame, type ReliefDensity, type ReliefTheme, type ReliefViewer } from './relief-data'
-import { imageTexture, Surface } from './surface'
+import { Surface } from './surface'
+import { imageTexture } from './textures'
 import { TimeAxis } from './time-axis'
 import { Viewpoint } from './viewpoint'
 

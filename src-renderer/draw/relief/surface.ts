@@ -1,17 +1,11 @@
 import {
-  BoxGeometry,
-  CanvasTexture,
-  DataTexture,
+  DoubleSide,
   Group,
-  LinearFilter,
-  LinearMipmapLinearFilter,
   Mesh,
   MeshBasicMaterial,
   MeshLambertMaterial,
   PlaneGeometry,
-  RedFormat,
-  RGBAFormat,
-  SRGBColorSpace,
+  type DataTexture,
   type Texture,
   type WebGLProgramParametersWithUniforms,
 } from 'three'
@@ -23,9 +17,10 @@ import {
   type ReliefFrame,
   type ReliefTheme,
 } from './relief-data'
+import { colourTexture, shadowTexture, shareTexture } from './textures'
+import { FOOT_DEPTH, wallsOf } from './walls'
 
 const MOST_SEGMENTS = 220
-const SLAB_HEIGHT = 0.12
 
 interface Heat {
   readonly opacity: { value: number }
@@ -53,9 +48,8 @@ export class Surface {
     }
     const material = new MeshLambertMaterial({ map: image })
     material.onBeforeCompile = (shader) => tint(shader, this.#heat)
-    this.#slab = new MeshLambertMaterial()
-    const slab = new Mesh(new BoxGeometry(frame.width, frame.depth, SLAB_HEIGHT), this.#slab)
-    slab.position.z = -SLAB_HEIGHT / 2 - 0.005
+    this.#slab = new MeshLambertMaterial({ side: DoubleSide })
+    const walls = new Mesh(wallsOf(frame, (u, v) => this.heightAt(u, v)), this.#slab)
     this.#shadow = new MeshBasicMaterial({
       map: shadowTexture(),
       transparent: true,
@@ -63,9 +57,9 @@ export class Surface {
       color: 0x000000,
     })
     const shadow = new Mesh(new PlaneGeometry(frame.width * 1.3, frame.depth * 1.3), this.#shadow)
-    shadow.position.z = -SLAB_HEIGHT - 0.02
+    shadow.position.z = -FOOT_DEPTH - 0.02
     shadow.renderOrder = -1
-    this.group.add(shadow, slab, new Mesh(this.#geometry(), material))
+    this.group.add(shadow, walls, new Mesh(this.#geometry(), material))
   }
 
   setHeat(opacity: number, colourMap: Uint8Array): void {
@@ -128,54 +122,3 @@ function tint(shader: WebGLProgramParametersWithUniforms, heat: Heat): void {
     )
 }
 
-/** Pixels as a texture for the surface; kept as long as the picture, since making one costs most. */
-export function imageTexture(picture: ImageBitmap): Texture {
-  // An ImageBitmap cannot be flipped on upload, a canvas can.
-  const canvas = new OffscreenCanvas(picture.width, picture.height)
-  canvas.getContext('2d')?.drawImage(picture, 0, 0)
-  const texture = new CanvasTexture(canvas)
-  texture.colorSpace = SRGBColorSpace
-  texture.minFilter = LinearMipmapLinearFilter
-  texture.anisotropy = 8
-  return texture
-}
-
-function shareTexture({
-  rows,
-  columns,
-  cells,
-}: {
-  rows: number
-  columns: number
-  cells: Float32Array
-}): DataTexture {
-  const bytes = Uint8Array.from(cells, (share) => Math.round(share * 255))
-  return smooth(new DataTexture(bytes, columns, rows, RedFormat))
-}
-
-function colourTexture(rgba: Uint8Array): DataTexture {
-  const texture = smooth(new DataTexture(new Uint8Array(rgba), rgba.length / 4, 1, RGBAFormat))
-  texture.colorSpace = SRGBColorSpace
-  return texture
-}
-
-function smooth(texture: DataTexture): DataTexture {
-  texture.magFilter = LinearFilter
-  texture.minFilter = LinearFilter
-  texture.unpackAlignment = 1
-  texture.needsUpdate = true
-  return texture
-}
-
-/** A soft rectangle of shade for under the slab. */
-function shadowTexture(): Texture {
-  const canvas = new OffscreenCanvas(256, 256)
-  const context = canvas.getContext('2d')
-  if (context) {
-    context.shadowColor = '#000'
-    context.shadowBlur = 36
-    context.shadowOffsetX = 512
-    context.fillRect(34 - 512, 34, 188, 188)
-  }
-  return new CanvasTexture(canvas)
-}

@@ -16,7 +16,7 @@ const picture: readonly Action[] = [
   {
     id: 'gaze.samples',
     title: 'Show or hide the samples',
-    run: () => void (stage.areSamplesShown = !stage.areSamplesShown),
+    run: () => stage.toggleSamples(),
   },
   {
     id: 'gaze.save',
@@ -63,7 +63,7 @@ const edit: readonly Action[] = [
   { id: 'gaze.reset', title: 'Reset all settings', run: () => gaze.set(initialParameters) },
   {
     id: 'gaze.compare',
-    title: 'Hold as A and compare',
+    title: 'A/B: hold this as A and compare',
     shortcut: 'C',
     enabled: hasPrediction,
     run: () => comparison.toggle(),
@@ -85,9 +85,14 @@ const edit: readonly Action[] = [
 ].map((action) => ({ ...action, group: 'Settings' }))
 
 const layerActions: readonly Action[] = [
-  { id: 'gaze.heat', title: 'Heatmap', shortcut: 'H', run: () => layers.toggle('heat') },
-  { id: 'gaze.path', title: 'Scanpath', shortcut: 'P', run: () => layers.toggle('path') },
-  { id: 'gaze.numbers', title: 'Numbers', shortcut: 'N', run: () => layers.toggle('numbers') },
+  { id: 'gaze.heat', title: 'Heatmap', shortcut: 'H', run: () => gaze.setLook({ heat: !layers.heat }) },
+  { id: 'gaze.path', title: 'Scanpath', shortcut: 'P', run: () => gaze.setLook({ path: !layers.path }) },
+  {
+    id: 'gaze.numbers',
+    title: 'Numbers',
+    shortcut: 'N',
+    run: () => gaze.setLook({ numbers: !layers.numbers }),
+  },
   {
     id: 'gaze.fovea',
     title: 'Foveated view',
