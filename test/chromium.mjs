@@ -33,8 +33,13 @@ function missingPackages() {
 
 function installDebianPackages(packages) {
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  process.stderr.write(`Installing ${packages.join(' and ')} with apt-get: the tests drive the app in a real browser.\n`)
-  for (const step of [['update', '-qq'], ['install', '-y', '-qq', '--no-install-recommends', ...packages]]) {
+  process.stderr.write(
+    `Installing ${packages.join(' and ')} with apt-get: the tests drive the app in a real browser.\n`,
+  )
+  for (const step of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+  ]) {
     const [command, ...rest] = [...asRoot, 'apt-get', ...step]
     const result = spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] })
     if (result.status !== 0) return false
@@ -48,7 +53,9 @@ export function ensureChromium() {
   if (missing.length > 0 && existsSync('/usr/bin/apt-get')) installDebianPackages(missing)
   const path = findChromium()
   if (path === null) {
-    throw new Error('The tests need Chromium or Chrome. Install it, or name it in SACCADE_CHROMIUM, and run again.')
+    throw new Error(
+      'The tests need Chromium or Chrome. Install it, or name it in SACCADE_CHROMIUM, and run again.',
+    )
   }
   return path
 }
