@@ -60,9 +60,14 @@ function nonEmpty(label: string, paths: readonly string[], reason: string): Expa
 async function picturesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   return entries
-    .filter((entry) => !entry.isDirectory() && pictureExtensions.has(extname(entry.name).toLowerCase()))
+    .filter((entry) => !entry.isDirectory() && isPictureName(entry.name))
     .map(({ name }) => join(folder, name))
     .sort()
+}
+
+/** Hidden files are none, among them what macOS leaves beside pictures on other systems' disks. */
+function isPictureName(name: string): boolean {
+  return !name.startsWith('.') && pictureExtensions.has(extname(name).toLowerCase())
 }
 
 /** File names without extension; a second of the same name gets `-2`, so that nothing is overwritten. */

@@ -44,17 +44,17 @@ async function readPictureAhead({
 async function predictWith(
   model: GazeModel,
   { imagePath, imageId, parameters }: PredictInput,
-  { signal, progress }: JobContext,
+  context: JobContext,
 ): Promise<Omit<GazePrediction, 'device' | 'note'>> {
-  progress(1, progressTotal, 'Reading the picture')
+  context.progress(1, progressTotal, 'Reading the picture')
   const { pixelsPerDegree } = parameters
   const { scene, encodeMs } = await findScene(model, { imagePath, imageId, pixelsPerDegree })
   const startedMs = performance.now()
   const sample = await sampleScanpaths(scene, parameters, {
-    signal,
+    signal: context.signal,
     onProgress: (share) => {
       const done = encodedProgress + Math.floor(share * (progressTotal - encodedProgress))
-      progress(done, progressTotal, 'Sampling viewers')
+      context.progress(done, progressTotal, 'Sampling viewers')
     },
   })
   const { encoding, frame } = scene
