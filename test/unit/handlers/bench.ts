@@ -1,6 +1,6 @@
 /** The handlers over a real store and a stand-in for the engine: pictures are really decoded, gaze is made up. */
 import sharp from 'sharp'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type {
   CallOptions,
   Engine,
@@ -15,7 +15,7 @@ import type { HandlerDependencies } from '../../../src-main/ipc/handlers/_contra
 import { createHandlers } from '../../../src-main/ipc/handlers/index'
 import { ProblemError } from '../../../src-main/lib/problem'
 import type { Store } from '../../../src-main/store/store'
-import { openTestStore, parameters, predictionOf } from '../store/fixtures'
+import { eventually, openTestStore, parameters, predictionOf } from '../store/fixtures'
 
 export const modelId = 'saccade-free-view'
 export { parameters }
@@ -136,13 +136,9 @@ export async function addImage(bench: Bench, name = 'picture.png', red?: number)
 }
 
 export async function queueSettled(bench: Bench): Promise<Output<'queue.get'>> {
-  return await vi.waitFor(
-    async () => {
-      const status = await bench.invoke('queue.get', {})
-      if (status.items.some(({ state }) => state === 'waiting' || state === 'running'))
-        throw new Error('busy')
-      return status
-    },
-    { timeout: 8000, interval: 10 },
-  )
+  return await eventually(async () => {
+    const status = await bench.invoke('queue.get', {})
+    if (status.items.some(({ state }) => state === 'waiting' || state === 'running')) throw new Error('busy')
+    return status
+  })
 }

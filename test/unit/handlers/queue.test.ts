@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ProblemError } from '../../../src-main/lib/problem'
 import { Database } from '../../../src-main/store/database'
 import { QueueItems } from '../../../src-main/store/queue-items'
 import { openStore } from '../../../src-main/store/store'
-import { openTestStore, temporaryFolder } from '../store/fixtures'
+import { eventually, openTestStore, temporaryFolder } from '../store/fixtures'
 import { modelId, openBench, parameters, pngBytes, predictForever, queueSettled, type Bench } from './bench'
 
 async function enqueue(bench: Bench, name: string, red = 10) {
@@ -37,7 +37,7 @@ describe('the queue', () => {
     first.engine.predict = predictForever
     await enqueue(first, 'a.png', 1)
     await enqueue(first, 'b.png', 2)
-    await vi.waitFor(() => expect(first.engine.predictions).toBe(1))
+    await eventually(() => expect(first.engine.predictions).toBe(1))
     await first.dispose()
     const second = openBench({ store: openTestStore(folder) })
     expect(brief((await queueSettled(second)).items)).toEqual(['a.png done', 'b.png done'])
@@ -49,7 +49,7 @@ describe('the queue', () => {
     bench.engine.predict = predictForever
     const { itemId } = await enqueue(bench, 'a.png', 1)
     await enqueue(bench, 'b.png', 2)
-    await vi.waitFor(() => expect(bench.engine.predictions).toBe(1))
+    await eventually(() => expect(bench.engine.predictions).toBe(1))
     bench.engine.predict = predict
     const cancelled = await bench.invoke('queue.cancel', { itemIds: [itemId] })
     expect(cancelled.items[0]?.state).toBe('cancelled')
@@ -80,7 +80,7 @@ describe('the queue', () => {
     bench.engine.predict = () =>
       Promise.reject(new ProblemError('storage', 'The disk is full. Free some space.'))
     await enqueue(bench, 'a.png')
-    await vi.waitFor(() => expect(bench.payloads('app.problem')).toHaveLength(1))
+    await eventually(() => expect(bench.payloads('app.problem')).toHaveLength(1))
     expect(bench.payloads('app.problem')[0]?.message).toMatch(/disk is full.*Nothing was lost/)
     expect(await bench.invoke('queue.get', {})).toMatchObject({ paused: true, items: [{ state: 'waiting' }] })
   })
@@ -103,9 +103,9 @@ describe('the queue', () => {
     await enqueue(first, 'a.png', 1)
     const second = openBench({ store: openTestStore(folder) })
     await enqueue(second, 'b.png', 2)
-    await vi.waitFor(() => expect(second.payloads('app.problem')).toHaveLength(1))
+    await eventually(() => expect(second.payloads('app.problem')).toHaveLength(1))
     expect(second.payloads('app.problem')[0]?.message).toMatch(/Another Saccade is working through the queue/)
-    await vi.waitFor(() => expect(first.payloads('queue.changed').at(-1)?.total).toBe(2), { timeout: 3000 })
+    await eventually(() => expect(first.payloads('queue.changed').at(-1)?.total).toBe(2))
   })
 
   it('stays quick and quiet with 2,000 items', async () => {

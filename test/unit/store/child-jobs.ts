@@ -1,4 +1,4 @@
-/** What the tests with several processes let a second one do. Each tells by a line on stdout. */
+/** What the tests with several processes let a second one do: `node child-jobs.mjs JOB FOLDER`. Jobs tell by lines on stdout. */
 import { chmodSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { imageIdOf } from '../../../src-main/store/image-files'
@@ -39,13 +39,13 @@ function startQueue(store: Store): Queue {
 }
 
 /** Adds pictures until it is killed, telling of each only once it must be safe. */
-export async function addForever(folder: string): Promise<void> {
+async function addForever(folder: string): Promise<void> {
   const store = openStore(folder)
   for (let index = 0; index < 100_000; index++) say(`added ${await enqueue(store, `p${index}`)}`)
 }
 
 /** Works through the queue until it is empty, or until it is killed. */
-export async function workOff(folder: string): Promise<void> {
+async function workOff(folder: string): Promise<void> {
   const store = openStore(folder)
   const queue = startQueue(store)
   queue.wake()
@@ -55,7 +55,7 @@ export async function workOff(folder: string): Promise<void> {
 }
 
 /** Adds and works beside another process that does the same. */
-export async function addAndWork(folder: string): Promise<void> {
+async function addAndWork(folder: string): Promise<void> {
   const store = openStore(folder)
   const queue = startQueue(store)
   for (let index = 0; index < 20; index++) {
@@ -68,7 +68,7 @@ export async function addAndWork(folder: string): Promise<void> {
 }
 
 /** Opens a folder that it may not write to. */
-export function openForbidden(folder: string): void {
+function openForbidden(folder: string): void {
   chmodSync(folder, 0o555)
   // Root may write anywhere; become someone else.
   if (process.getuid?.() === 0) process.setuid?.(nobody)
@@ -76,3 +76,14 @@ export function openForbidden(folder: string): void {
   store.settings.set('works', true)
   say(problem ?? 'no problem')
 }
+
+const jobs: Readonly<Record<string, (folder: string) => Promise<void> | void>> = {
+  addForever,
+  workOff,
+  addAndWork,
+  openForbidden,
+}
+
+const [, , job = '', folder = ''] = process.argv
+await jobs[job]?.(folder)
+process.exit(0)

@@ -1,12 +1,33 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execPath } from 'node:process'
 import { createInterface } from 'node:readline'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { bytesOf, openTestStore, temporaryFolder } from './fixtures'
 
-const child = join(import.meta.dirname, 'child.mjs')
+/** The jobs as one plain file: a child that had to compile them would start in seconds. */
+const childFolder = mkdtempSync(join(tmpdir(), 'saccade-child-'))
+const child = join(childFolder, 'child-jobs.mjs')
+
+beforeAll(async () => {
+  symlinkSync(join(import.meta.dirname, '..', '..', '..', 'node_modules'), join(childFolder, 'node_modules'))
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: join(import.meta.dirname, 'child-jobs.ts'),
+      outDir: childFolder,
+      emptyOutDir: false,
+      rollupOptions: { external: ['libsql'], output: { entryFileNames: 'child-jobs.mjs' } },
+    },
+  })
+})
+
+afterAll(() => rmSync(childFolder, { recursive: true, force: true }))
 
 interface Running {
   readonly process: ChildProcess
@@ -17,7 +38,7 @@ interface Running {
 }
 
 function start(job: string, folder: string): Running {
-  const process = spawn('node', [child, job, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const process = spawn(execPath, [child, job, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void process.kill('SIGKILL'))
   const lines: string[] = []
   const reader = createInterface({ input: process.stdout })
@@ -32,7 +53,7 @@ function start(job: string, folder: string): Running {
   }
 }
 
-describe('several processes on one data folder', () => {
+describe('several processes on one data folder', { timeout: 60_000 }, () => {
   it('lose nothing that was answered when one is killed while it writes', async () => {
     const folder = temporaryFolder()
     const adding = start('addForever', folder)

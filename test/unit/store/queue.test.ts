@@ -1,9 +1,9 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ProblemError } from '../../../src-main/lib/problem'
 import type { QueueJob } from '../../../src-main/store/job-line'
 import { Queue, type Work } from '../../../src-main/store/queue'
 import type { Store } from '../../../src-main/store/store'
-import { openTestStore, parameters, temporaryFolder } from './fixtures'
+import { eventually, openTestStore, parameters, temporaryFolder } from './fixtures'
 
 interface Bench {
   readonly queue: Queue
@@ -38,7 +38,7 @@ const states = (store: Store): string[] =>
   store.queueItems.lines().map(({ name, state }) => `${name} ${state}`)
 
 async function settled(store: Store): Promise<void> {
-  await vi.waitFor(() => expect(store.queueItems.hasWork()).toBe(false), { timeout: 5000, interval: 5 })
+  await eventually(() => expect(store.queueItems.hasWork()).toBe(false))
 }
 
 const succeed: Work = ({ itemId }) => Promise.resolve(`run-of-${itemId}`)
@@ -112,7 +112,7 @@ describe('the queue', () => {
     })
     add(store, 'a', 'b')
     bench.queue.wake()
-    await vi.waitFor(() => expect(states(store)).toEqual(['a done', 'b waiting']))
+    await eventually(() => expect(states(store)).toEqual(['a done', 'b waiting']))
     bench.paused = false
     bench.queue.wake()
     await settled(store)
@@ -127,7 +127,7 @@ describe('the queue', () => {
     })
     add(store, 'a', 'b')
     bench.queue.wake()
-    await vi.waitFor(() => expect(bench.stuck).toHaveLength(1))
+    await eventually(() => expect(bench.stuck).toHaveLength(1))
     expect(states(store)).toEqual(['a waiting', 'b waiting'])
     isFull = false
     bench.stuck.length = 0
@@ -188,7 +188,7 @@ describe('the queue', () => {
     first.queue.wake()
     const second = openQueue(two, succeed)
     second.queue.wake()
-    await vi.waitFor(() => expect(second.elsewhere).toBeGreaterThan(0))
+    await eventually(() => expect(second.elsewhere).toBeGreaterThan(0))
     expect(states(two)).toEqual(['a running'])
     await first.queue.dispose()
     await settled(two)
@@ -202,7 +202,7 @@ describe('the queue', () => {
       job.name === 'a' ? hang(job, context) : succeed(job, context),
     ).queue.wake()
     add(two, 'a', 'b')
-    await vi.waitFor(() => expect(states(two)).toEqual(['a running', 'b waiting']), { timeout: 3000 })
+    await eventually(() => expect(states(two)).toEqual(['a running', 'b waiting']))
     two.queueItems.cancel(null)
     two.queueItems.retry([two.queueItems.lines()[1]!.itemId])
     await settled(two)
