@@ -14,7 +14,7 @@ const bundle = resolve(import.meta.dirname, '..', '..', 'out', 'main', 'serve.js
 export async function startServe(options: ServeOptions = {}): Promise<Served> {
   process.env['SACCADE_DATA'] = mkdtempSync(join(tmpdir(), 'saccade-serve-'))
   const { serve } = (await import(pathToFileURL(bundle).href)) as {
-    serve(options: ServeOptions): Promise<Served>
+    serve: (options: ServeOptions) => Promise<Served>
   }
   return serve(options)
 }
@@ -35,6 +35,8 @@ export async function connect(url: string): Promise<Bridge> {
   class BrowserLikeWebSocket extends WebSocketOfNode {
     constructor(address: string) {
       super(address, { headers, maxPayload: 192 * 1024 * 1024 })
+      // A browser only closes what could not be opened; this package throws it too.
+      this.on('error', () => undefined)
     }
   }
   Object.assign(globalThis, { WebSocket: BrowserLikeWebSocket })

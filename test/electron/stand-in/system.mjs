@@ -22,6 +22,10 @@ export class ClipboardItem {
   constructor(items) {
     this.items = items
   }
+
+  get types() {
+    return Object.keys(this.items)
+  }
 }
 
 export const clipboard = {
