@@ -49,7 +49,10 @@ export class Surface {
     const material = new MeshLambertMaterial({ map: image })
     material.onBeforeCompile = (shader) => tint(shader, this.#heat)
     this.#slab = new MeshLambertMaterial({ side: DoubleSide })
-    const walls = new Mesh(wallsOf(frame, (u, v) => this.heightAt(u, v)), this.#slab)
+    const walls = new Mesh(
+      wallsOf(frame, (u, v) => this.heightAt(u, v)),
+      this.#slab,
+    )
     this.#shadow = new MeshBasicMaterial({
       map: shadowTexture(),
       transparent: true,
@@ -121,4 +124,3 @@ function tint(shader: WebGLProgramParametersWithUniforms, heat: Heat): void {
       diffuseColor.rgb = mix(diffuseColor.rgb, heatColour, heatOpacity * cover * (2.0 - cover));`,
     )
 }
-

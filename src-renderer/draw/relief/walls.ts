@@ -7,7 +7,13 @@ const WALL_STEPS = 120
 
 /** The sides: from the edge of the relief down to the foot, so that a flat density is a block, not a floating sheet. */
 export function wallsOf(frame: ReliefFrame, heightAt: (u: number, v: number) => number): BufferGeometry {
-  const corners = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]] as const
+  const corners = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+    [0, 0],
+  ] as const
   const points: number[] = []
   for (let side = 0; side < 4; side++) {
     const [fromU, fromV] = corners[side] ?? [0, 0]

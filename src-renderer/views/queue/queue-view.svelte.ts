@@ -20,8 +20,7 @@ export class QueuePage {
   readonly options = $derived(
     (Object.keys(filters) as QueueFilter[]).map((value) => ({
       value,
-      title: titles[value],
-      count: queue.items.filter(filters[value]).length,
+      title: `${titles[value]} ${queue.items.filter(filters[value]).length.toLocaleString()}`,
     })),
   )
 }
