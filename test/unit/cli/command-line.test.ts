@@ -46,7 +46,7 @@ interface Printed {
   readonly viewers: readonly { readonly viewer: number; readonly fixations: readonly PrintedFixation[] }[]
 }
 
-const parse = <T>(text: string): T => JSON.parse(text) as T
+const parse = (text: string): unknown => JSON.parse(text)
 
 beforeAll(async () => {
   const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 }
@@ -68,7 +68,7 @@ describe('predict', () => {
     const [first, second] = await Promise.all([saccade(...words), saccade(...words)])
     expect(first).toMatchObject({ exit: 0, errors: '' })
     expect(second.output).toBe(first.output)
-    const { image, model, seed, viewers } = parse<Printed>(first.output)
+    const { image, model, seed, viewers } = parse(first.output) as Printed
     expect({ image, model, seed }).toEqual({ image: 'one.png', model: 'saccade-free-view', seed: 5 })
     expect(viewers.map(({ viewer }) => viewer)).toEqual([1, 2])
     for (const { x, y, durationMs, logLikelihood } of viewers.flatMap(({ fixations }) => fixations)) {
@@ -83,7 +83,7 @@ describe('predict', () => {
   it('finishes the rest when one picture fails, and exits with 1', async () => {
     const run = await saccade('predict', 'broken.png', 'one.png', 'missing.png', '--json', '--fixations', '3')
     expect(run.exit).toBe(1)
-    const results = parse<Printed[]>(run.output)
+    const results = parse(run.output) as Printed[]
     expect(results.map(({ image }) => image)).toEqual(['one.png'])
     expect(results[0]!.viewers[0]!.fixations).toHaveLength(3)
     expect(run.errors).toContain('broken.png: This file is not a picture')
@@ -121,7 +121,7 @@ describe('predict', () => {
     const lines = run.output
       .trim()
       .split('\n')
-      .map((line) => parse<{ image: string; subject: number; x: number[] }>(line))
+      .map((line) => parse(line) as { image: string; subject: number; x: number[] })
     expect(lines.map(({ image }) => image)).toEqual(['one.png', 'two.png', 'one.png'])
     expect(lines[0]).toMatchObject({ subject: 1, x: [expect.any(Number), expect.any(Number)] })
     expect(run.errors).toContain('3/3')
@@ -158,7 +158,7 @@ describe('score', () => {
     const lines = run.output
       .trim()
       .split('\n')
-      .map((line) => parse<{ logLikelihood: number[] }>(line))
+      .map((line) => parse(line) as { logLikelihood: number[] })
     expect(lines).toEqual([
       { image: 'two.png', subject: 1, logLikelihood: [expect.any(Number), expect.any(Number)] },
       { image: 'one.png', subject: 'b', logLikelihood: [expect.any(Number)] },
@@ -181,8 +181,8 @@ describe('score', () => {
     const scores = scored.output
       .trim()
       .split('\n')
-      .map((line) => parse<{ logLikelihood: number[] }>(line).logLikelihood)
-    const sampled = parse<Printed>(json.output).viewers.map(({ fixations }) =>
+      .map((line) => (parse(line) as { logLikelihood: number[] }).logLikelihood)
+    const sampled = (parse(json.output) as Printed).viewers.map(({ fixations }) =>
       fixations.map((f) => f.logLikelihood),
     )
     scores.forEach((row, path) =>
