@@ -1,6 +1,7 @@
 /** Text as outlines of Inter, so that a figure looks the same on a machine without any fonts. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { Font, Glyph } from 'opentype.js'
 
 export interface TextLook {
@@ -33,10 +34,11 @@ export function loadTextPen(): Promise<TextPen> {
 
 async function loadFace(weight: number): Promise<Face> {
   const opentype = await import('opentype.js')
-  const { resolve } = createRequire(import.meta.url)
+  const require = createRequire(import.meta.url)
+  const folder = dirname(require.resolve('@fontsource/inter/files/inter-latin-400-normal.woff'))
   return await Promise.all(
     scripts.map(async (script) => {
-      const file = await readFile(resolve(`@fontsource/inter/files/inter-${script}-${weight}-normal.woff`))
+      const file = await readFile(join(folder, `inter-${script}-${weight}-normal.woff`))
       return opentype.parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength))
     }),
   )
