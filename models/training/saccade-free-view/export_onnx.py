@@ -1,0 +1,130 @@
+"""Write encoder.onnx and head.onnx from trained networks; weights are stored as float16 behind Cast."""
+import argparse
+import math
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+import torch.nn as nn
+from onnx import numpy_helper
+
+from head_network import HISTORY, MAPS, HistoryHead
+from network import FEATURES, GazeNetwork
+
+OPSET = 17
+SMALLEST_HALF = 512  # smaller constants stay float32
+
+
+class Encoder(nn.Module):
+    """One or several picture networks, averaged in probability; `mirrored` shows each the mirror image as well."""
+
+    def __init__(self, networks, mirrored=False):
+        super().__init__()
+        self.networks, self.mirrored = nn.ModuleList(networks), mirrored
+        self.project = nn.Conv2d(FEATURES * len(networks), MAPS - 1, 1)
+        self.register_buffer("sharpness", torch.ones(()))
+
+    def raw(self, image, cell_degrees):
+        """Log density over uniform [1, 1, R, K], features of every network [1, 32 n, R, K], log density [1, R, K]."""
+        passes = torch.cat([image, image.flip(3)], 0) if self.mirrored else image
+        degrees = cell_degrees.view(1, 2).expand(passes.shape[0], 2)
+        densities, features = [], []
+        for network in self.networks:
+            maps, log_density = network(passes, degrees)[:2]
+            densities += [log_density[:1], log_density[1:].flip(2)] if self.mirrored else [log_density]
+            features.append(maps[:1])
+        mean = torch.logsumexp(torch.stack(densities), 0)
+        log_density = torch.log_softmax((mean * self.sharpness).reshape(1, -1), 1).reshape(mean.shape)
+        cells = torch.ones_like(log_density).sum()
+        return (log_density + torch.log(cells)).unsqueeze(1), torch.cat(features, 1), log_density
+
+    def forward(self, image, cell_degrees):
+        relative, features, log_density = self.raw(image, cell_degrees)
+        return torch.cat([relative, self.project(features)], 1), log_density
+
+
+def fold_norms(module):
+    """Batch norms into the convolutions before them."""
+    for child in module.children():
+        if isinstance(child, nn.Sequential):
+            for i in range(len(child) - 1):
+                if isinstance(child[i], nn.Conv2d) and isinstance(child[i + 1], nn.BatchNorm2d):
+                    child[i] = torch.nn.utils.fuse_conv_bn_eval(child[i], child[i + 1])
+                    child[i + 1] = nn.Identity()
+        fold_norms(child)
+    return module
+
+
+def load_network(file):
+    saved = torch.load(file, weights_only=True)
+    network = GazeNetwork()
+    network.load_state_dict(saved["weights"])
+    return network.eval()
+
+
+def halve_weights(file):
+    """float32 constants -> float16 constants, each behind one Cast that onnxruntime folds when it loads."""
+    model = onnx.load(file)
+    casts = []
+    for constant in model.graph.initializer:
+        if constant.data_type == onnx.TensorProto.FLOAT and math.prod(constant.dims) >= SMALLEST_HALF:
+            name, values = constant.name, numpy_helper.to_array(constant)
+            constant.CopyFrom(numpy_helper.from_array(values.astype(np.float16), name + "_half"))
+            casts.append(onnx.helper.make_node("Cast", [name + "_half"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = casts + list(model.graph.node)
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    for node in model.graph.node:
+        node.ClearField("doc_string")
+    onnx.checker.check_model(model)
+    onnx.save(model, file)
+
+
+def write(module, inputs, names, outputs, axes, file):
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(module.eval(), inputs, file, input_names=names, output_names=outputs, dynamic_axes=axes, opset_version=OPSET, dynamo=False)
+    halve_weights(file)
+
+
+def write_encoder(encoder, file):
+    axes = {"image": {2: "height", 3: "width"}, "features": {2: "rows", 3: "columns"}, "log_density": {1: "rows", 2: "columns"}}
+    inputs = (torch.rand(1, 3, 256, 320), torch.tensor([0.42, 0.42]))
+    write(fold_norms(encoder), inputs, ["image", "cell_degrees"], ["features", "log_density"], axes, str(file))
+
+
+def write_head(head, file):
+    axes = {"features": {2: "rows", 3: "columns"}, "history": {0: "viewers"}, "clock": {0: "viewers"}}
+    axes |= {"log_density": {0: "viewers", 1: "rows", 2: "columns"}, "duration": {0: "viewers"}}
+    inputs = (torch.rand(1, MAPS, 64, 80), torch.tensor([0.42, 0.42]), torch.rand(3, HISTORY, 4), torch.rand(3, 2))
+    write(head, inputs, ["features", "cell_degrees", "history", "clock"], ["log_density", "duration"], axes, str(file))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--networks", nargs="*", default=[], help="network.pt files; none: random weights")
+    parser.add_argument("--head", help="head.pt; none: random weights")
+    parser.add_argument("--out", default=str(Path(__file__).parents[2] / "saccade-free-view"))
+    parser.add_argument("--mirrored", action="store_true", help="average with the mirror image")
+    parser.add_argument("--random", type=int, default=2, help="how many random networks where none are given")
+    args = parser.parse_args()
+    torch.manual_seed(0)
+    networks = [load_network(f) for f in args.networks] or [GazeNetwork().eval() for _ in range(args.random)]
+    encoder, head = Encoder(networks, args.mirrored), HistoryHead()
+    if args.head:
+        saved = torch.load(args.head, weights_only=True)
+        head.load_state_dict(saved["head"])
+        encoder.project.load_state_dict(saved["project"])
+        encoder.sharpness.copy_(saved["sharpness"])
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    write_encoder(encoder, out / "encoder.onnx")
+    write_head(head, out / "head.onnx")
+    for name in ("encoder.onnx", "head.onnx"):
+        print(name, (out / name).stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    main()
