@@ -54,11 +54,14 @@ function colour(
   const context = canvas.getContext('2d')
   if (!context) return canvas
   const picture = context.createImageData(columns, rows)
-  cells.forEach((value, cell) => {
-    const [index, cover] = shade(value)
-    picture.data.set(table.subarray(index * 4, index * 4 + 3), cell * 4)
-    picture.data[cell * 4 + 3] = Math.round(cover * 255)
-  })
+  const { data } = picture
+  for (let cell = 0; cell < cells.length; cell++) {
+    const [index, cover] = shade(cells[cell] ?? 0)
+    data[cell * 4] = table[index * 4] ?? 0
+    data[cell * 4 + 1] = table[index * 4 + 1] ?? 0
+    data[cell * 4 + 2] = table[index * 4 + 2] ?? 0
+    data[cell * 4 + 3] = cover * 255
+  }
   context.putImageData(picture, 0, 0)
   return canvas
 }

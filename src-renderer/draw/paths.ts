@@ -6,7 +6,7 @@
 import type { Prediction } from '../../src-main/ipc/contract'
 import { viewerLook } from './palette'
 import { fillFixation, strokeSaccade, writeNumber, type StrokeLook } from './path-strokes'
-import { toScreen, type ViewTransform } from './view'
+import { toScreen, type Point, type ViewTransform } from './view'
 
 export type Scanpath = Prediction['viewers'][number]
 type Fixation = Scanpath['fixations'][number]
@@ -102,7 +102,7 @@ export class PathPainter {
       if (!mark) break
       const { onsetMs, durationMs } = mark.fixation
       if (onsetMs <= timeMs) this.#stamp(context, view, mark, Math.max(0.04, (timeMs - onsetMs) / durationMs))
-      else if (this.#scene?.isAnimated) flySaccade(context, view, mark, timeMs)
+      else if (this.#scene?.isAnimated) this.#fly(context, view, mark, timeMs)
       if (endOf(mark) - this.#longestMs > timeMs) break
     }
   }
@@ -117,6 +117,15 @@ export class PathPainter {
     }
     const fixation = { ...mark.fixation, durationMs: mark.fixation.durationMs * grown }
     this.#drawFixation(context, view, { ...mark, fixation })
+    context.globalAlpha = 1
+  }
+
+  #fly(context: CanvasRenderingContext2D, view: ViewTransform, mark: Mark, timeMs: number): void {
+    const now = flightTo(mark, timeMs)
+    if (!now || !mark.previous) return
+    context.globalAlpha = mark.isFaint ? faintAlpha : 1
+    strokeSaccade(context, toScreen(view, mark.previous), toScreen(view, now), mark)
+    this.#drawFixation(context, view, { ...mark, fixation: mark.previous, index: mark.index - 1 })
     context.globalAlpha = 1
   }
 
@@ -153,22 +162,15 @@ function isSameView(one: ViewTransform, other: ViewTransform | null): boolean {
   return one.scale === other?.scale && one.offsetX === other.offsetX && one.offsetY === other.offsetY
 }
 
-/** The eye under way: eased, since saccades speed up and brake. */
-function flySaccade(
-  context: CanvasRenderingContext2D,
-  view: ViewTransform,
-  mark: Mark,
-  timeMs: number,
-): void {
-  const { previous, fixation } = mark
-  if (!previous) return
+/** Where the eye is on its way: eased, since saccades speed up and brake; null when it is not under way. */
+function flightTo({ previous, fixation }: Mark, timeMs: number): Point | null {
+  if (!previous) return null
   const leftMs = previous.onsetMs + previous.durationMs
-  if (timeMs < leftMs || fixation.onsetMs <= leftMs) return
+  if (timeMs < leftMs || fixation.onsetMs <= leftMs) return null
   const share = (timeMs - leftMs) / (fixation.onsetMs - leftMs)
   const eased = share * share * (3 - 2 * share)
-  const [from, to] = [toScreen(view, previous), toScreen(view, fixation)]
-  const now = { x: from.x + (to.x - from.x) * eased, y: from.y + (to.y - from.y) * eased }
-  context.globalAlpha = mark.isFaint ? faintAlpha : 1
-  strokeSaccade(context, from, now, mark)
-  context.globalAlpha = 1
+  return {
+    x: previous.x + (fixation.x - previous.x) * eased,
+    y: previous.y + (fixation.y - previous.y) * eased,
+  }
 }

@@ -68,7 +68,13 @@ export function groupsOf(all: readonly Action[]): readonly (readonly [string, re
 /** How a shortcut is written on this system, one cap per key: `['Ctrl', 'K']`, `['⌘', 'K']`. */
 export function keyCaps(shortcut: string): readonly string[] {
   const macNames: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' }
-  const names: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' }
+  const names: Record<string, string> = {
+    Escape: 'Esc',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+  }
   return shortcut
     .split(/\+(?!$)/)
     .map((key) => (isMac ? macNames[key] : undefined) ?? names[key] ?? (key === 'Mod' ? 'Ctrl' : key))

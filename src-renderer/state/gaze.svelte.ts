@@ -61,8 +61,10 @@ export class GazeLab {
   readonly request = $derived<GazeRequest | null>(
     this.image && { imageId: this.image.imageId, modelId: this.modelId, parameters: this.parameters },
   )
+  /** Apart, so that other settings do not stir the scanpaths. */
+  readonly #viewerCount = $derived(this.parameters.viewers)
   /** Scanpaths as asked for; fewer viewers need no new prediction. */
-  readonly scanpaths = $derived(this.prediction?.viewers.slice(0, this.parameters.viewers) ?? [])
+  readonly scanpaths = $derived(this.prediction?.viewers.slice(0, this.#viewerCount) ?? [])
   readonly shownScanpaths = $derived(this.scanpaths.filter(({ viewer }) => this.viewers.isShown(viewer)))
 
   async start(): Promise<void> {

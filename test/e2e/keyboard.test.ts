@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openApp, picture, type OpenedApp } from './opened-app'
+
+let app: OpenedApp
+
+beforeAll(async () => {
+  app = await openApp({ size: { width: 1024, height: 700 }, reducedMotion: 'reduce' })
+})
+afterAll(() => app.close())
+
+const focusedName = () =>
+  app.page.evaluate(
+    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim(),
+  )
+
+/** Tabs on until the focus is on the element of this name. */
+async function tabTo(name: RegExp): Promise<void> {
+  for (let step = 0; step < 60; step++) {
+    await app.page.keyboard.press('Tab')
+    if (name.test((await focusedName()) ?? '')) return
+  }
+  throw new Error(`Tab never reached ${String(name)}`)
+}
+
+test('a picture is opened, its settings changed and its numbers read with the keyboard alone', async () => {
+  const chooser = app.page.waitForEvent('filechooser')
+  await app.page.keyboard.press('Control+o')
+  await (await chooser).setFiles({ name: 'keys.png', mimeType: 'image/png', buffer: await picture() })
+  await app.page.locator('.density strong').waitFor()
+
+  await tabTo(/^Temperature$/)
+  await app.page.keyboard.press('ArrowRight')
+  await app.page.keyboard.press('Shift+ArrowRight')
+  const temperature = app.page.getByRole('spinbutton', { name: 'Temperature' })
+  expect(await temperature.inputValue()).toBe('1.11')
+
+  await app.page.keyboard.press('t')
+  await app.page.getByRole('dialog', { name: 'Table of fixations' }).waitFor()
+  expect(await app.page.locator('[role="dialog"] tbody tr').count()).toBeGreaterThan(0)
+  await app.page.keyboard.press('Escape')
+})
+
+test('the focus can be seen', async () => {
+  await tabTo(/Open/)
+  const outline = await app.page.evaluate(() =>
+    document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : 'none',
+  )
+  expect(outline).not.toBe('none')
+})
+
+test('nothing runs over the edge of a small window', async () => {
+  const outside = await app.page.evaluate(() =>
+    [...document.querySelectorAll('button, h2, p, label, td, strong')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+      .map((element) => element.textContent),
+  )
+  const scrolls = await app.page.evaluate(() => document.documentElement.scrollHeight > innerHeight)
+  expect(outside).toEqual([])
+  expect(scrolls).toBe(false)
+})
+
+test('a change is announced to screen readers', async () => {
+  await expect
+    .poll(() => app.page.locator('[aria-live="polite"].screen-reader').innerText(), { timeout: 10_000 })
+    .toMatch(/keys\.png: 8 viewers\. Viewer 1 makes \d+ fixations?/)
+})
