@@ -82,6 +82,7 @@ export interface Bench {
   readonly copied: string[]
   invoke<K extends CommandName>(command: K, input: Input<K>, signal?: AbortSignal): Promise<Output<K>>
   payloads<K extends EventName>(event: K): EventPayload<K>[]
+  warmUp(): void
   openImageFile(path: string): Promise<void>
   dispose(): Promise<void>
 }
@@ -117,6 +118,7 @@ export function openBench(
       set.handlers[command](input, { signal }),
     payloads: <K extends EventName>(event: K) =>
       events.filter((told): told is Event<K> => told.event === event).map(({ payload }) => payload),
+    warmUp: () => set.warmUp(),
     openImageFile: (path) => set.openImageFile(path),
     dispose: () => set.dispose(),
   }
