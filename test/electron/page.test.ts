@@ -1,0 +1,50 @@
+/** The whole Electron app but Electron: built main process, preload script and renderer, together. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dropFiles, picture, pixelMean } from '../e2e/opened-app'
+import { launch, type AppUnderTest } from './app-under-test'
+import { showPage, type ShownPage } from './shown-page'
+
+let app: AppUnderTest
+let shown: ShownPage
+
+beforeAll(async () => {
+  app = await launch()
+  shown = await showPage(app)
+}, 120_000)
+afterAll(async () => {
+  await shown.close()
+  await app.quit()
+})
+
+test('the gaze lab comes up, and the policy has nothing to refuse', async () => {
+  await shown.page.getByRole('toolbar', { name: 'Gaze' }).waitFor()
+  expect(shown.complaints).toEqual([])
+})
+
+test('the page has neither Node nor Electron', async () => {
+  const found = await shown.page.evaluate(() =>
+    ['require', 'process', 'module', 'Buffer'].filter((name) => name in window),
+  )
+  expect(found).toEqual([])
+})
+
+test('a dropped picture gets its scanpath', async () => {
+  await dropFiles(shown.page, [{ name: 'dropped.png', bytes: await picture() }])
+  await shown.page
+    .getByRole('toolbar', { name: 'Gaze' })
+    .locator('strong')
+    .filter({ hasText: 'dropped.png' })
+    .waitFor()
+  await shown.page.waitForFunction(
+    () => document.querySelector('[data-busy]')?.getAttribute('data-busy') === 'false',
+  )
+  const [, , , alpha = 0] = await pixelMean(shown.page, 'moving')
+  expect(alpha).toBeGreaterThan(0)
+  expect(shown.complaints).toEqual([])
+})
+
+test("an item of the native menu opens the page's own sheet", async () => {
+  await app.do('menu.click', 'Keyboard Shortcuts')
+  await shown.page.getByRole('dialog').waitFor()
+  expect(await shown.page.getByRole('dialog').innerText()).toMatch(/shortcut/i)
+})
