@@ -16,9 +16,22 @@ const nothing = v.object({})
 export const deviceId = v.picklist(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
 
 export const gazeParameters = v.object({
-  temperature: v.pipe(v.number(), v.minValue(0.1, 'temperature is at least 0.1'), v.maxValue(5, 'temperature is at most 5')),
-  viewers: v.pipe(v.number(), v.integer(), v.minValue(1, 'at least 1 viewer'), v.maxValue(100, 'at most 100 viewers')),
-  seconds: v.pipe(v.number(), v.minValue(0.1, 'viewing time is at least 0.1 s'), v.maxValue(60, 'viewing time is at most 60 s')),
+  temperature: v.pipe(
+    v.number(),
+    v.minValue(0.1, 'temperature is at least 0.1'),
+    v.maxValue(5, 'temperature is at most 5'),
+  ),
+  viewers: v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(1, 'at least 1 viewer'),
+    v.maxValue(100, 'at most 100 viewers'),
+  ),
+  seconds: v.pipe(
+    v.number(),
+    v.minValue(0.1, 'viewing time is at least 0.1 s'),
+    v.maxValue(60, 'viewing time is at most 60 s'),
+  ),
   fixations: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200))),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4294967295)),
   pixelsPerDegree: v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(2000))),
@@ -44,7 +57,13 @@ export const imageInfo = v.object({
   note: v.nullable(v.string()),
 })
 
-const fixation = v.object({ x: finite, y: finite, onsetMs: finite, durationMs: finite, logLikelihood: finite })
+const fixation = v.object({
+  x: finite,
+  y: finite,
+  onsetMs: finite,
+  durationMs: finite,
+  logLikelihood: finite,
+})
 const scanpath = v.object({ viewer: count, fixations: v.array(fixation) })
 const logDensity = v.object({ rows: count, columns: count, values: float32 })
 const pathStatistics = v.object({
@@ -129,7 +148,9 @@ export const modelInfo = v.object({
   verified: v.boolean(),
   loaded: v.boolean(),
   /** Measured quality straight from card.json. */
-  quality: v.array(v.object({ set: v.string(), metric: v.string(), value: finite, unit: v.string(), command: v.string() })),
+  quality: v.array(
+    v.object({ set: v.string(), metric: v.string(), value: finite, unit: v.string(), command: v.string() }),
+  ),
   limits: v.string(),
 })
 
@@ -139,7 +160,12 @@ export const deviceInfo = v.object({
   /** Offered by this build on this system; only a probe proves that it works. */
   offered: v.boolean(),
   proof: v.nullable(
-    v.object({ works: v.boolean(), maxError: v.nullable(finite), elapsedMs: v.nullable(finite), message: v.string() }),
+    v.object({
+      works: v.boolean(),
+      maxError: v.nullable(finite),
+      elapsedMs: v.nullable(finite),
+      message: v.string(),
+    }),
   ),
 })
 
@@ -195,7 +221,11 @@ export const commands = {
   'run.cancel': [v.object({ runId: id }), v.object({ cancelled: v.boolean() })],
   'runs.save': [v.object({ ...gazeRequest.entries, title: v.nullable(name) }), runSummary],
   'runs.list': [
-    v.object({ search: v.pipe(v.string(), v.maxLength(200)), offset: count, limit: v.pipe(count, v.maxValue(500)) }),
+    v.object({
+      search: v.pipe(v.string(), v.maxLength(200)),
+      offset: count,
+      limit: v.pipe(count, v.maxValue(500)),
+    }),
     v.object({ runs: v.array(runSummary), total: count }),
   ],
   'runs.get': [v.object({ runId: id }), v.object({ summary: runSummary, image: imageInfo, prediction })],
@@ -266,7 +296,8 @@ export type FigureOptions = v.InferOutput<typeof figureOptions>
 
 /** What a failed command carries to the caller: a sentence for a person and a code for a program. */
 export interface Problem {
-  readonly code: 'bad-input' | 'cancelled' | 'not-found' | 'engine-crashed' | 'storage' | 'refused' | 'internal'
+  readonly code:
+    'bad-input' | 'cancelled' | 'not-found' | 'engine-crashed' | 'storage' | 'refused' | 'internal'
   /** What happened, why, what now. */
   readonly message: string
 }

@@ -3,13 +3,7 @@
  * this without the stack. Anything else that is thrown is a mistake of ours ('internal').
  */
 export type ProblemCode =
-  | 'bad-input'
-  | 'cancelled'
-  | 'not-found'
-  | 'engine-crashed'
-  | 'storage'
-  | 'refused'
-  | 'internal'
+  'bad-input' | 'cancelled' | 'not-found' | 'engine-crashed' | 'storage' | 'refused' | 'internal'
 
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
