@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfNeeded, projectFolder } from '../src-main/launch/build.mjs'
+import { ensureChromium } from './chromium.mjs'
 
 const projects = ['unit', 'contract', 'golden', 'electron', 'e2e']
 const given = process.argv.slice(2)
@@ -42,6 +43,7 @@ function summary(reportFile, status) {
 
 const folder = mkdtempSync(join(tmpdir(), 'saccade-test-'))
 const reportFile = join(folder, 'report.json')
+ensureChromium()
 await buildIfNeeded()
 const status = runVitest(reportFile)
 const { passed, failed } = summary(reportFile, status)
