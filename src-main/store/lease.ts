@@ -40,9 +40,15 @@ export class Lease {
     return isOurs
   }
 
+  /** Lets another instance have it at once. Where the disk refuses, it ends by itself a little later. */
   release(): void {
+    if (this.#renewedAt === -Infinity) return
     this.#renewedAt = -Infinity
-    this.#database.run('DELETE FROM leases WHERE name = ? AND holder = ?', this.#name, this.#holder)
+    try {
+      this.#database.run('DELETE FROM leases WHERE name = ? AND holder = ?', this.#name, this.#holder)
+    } catch {
+      return
+    }
   }
 
   #write(now: number): boolean {

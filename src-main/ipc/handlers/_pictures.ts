@@ -13,6 +13,13 @@ import type { HandlerDependencies } from './_contract'
 import { checkSize, cleanName, toInfo } from './_picture-info'
 import { Samples, type Sample } from './_samples'
 
+function fileGone(): ProblemError {
+  return new ProblemError(
+    'not-found',
+    'The file of that picture is gone from the data folder. Open it again.',
+  )
+}
+
 export class Pictures {
   readonly #store: Store
   readonly #engine: Engine
@@ -79,10 +86,7 @@ export class Pictures {
     this.stored(imageId)
     const path = this.#store.originalPath(imageId)
     if (path !== undefined) return path
-    throw new ProblemError(
-      'not-found',
-      'The file of that picture is gone from the data folder. Open it again.',
-    )
+    throw fileGone()
   }
 
   /** Our own drawing of the picture, upright. */
@@ -126,7 +130,8 @@ export class Pictures {
 
   async #decode(imageId: string, name: string, signal?: AbortSignal): Promise<StoredImage> {
     const sample = this.#samples.known(imageId)
-    const path = sample?.path ?? this.#store.imageFiles.path(imageId, 'original')
+    const path = sample?.path ?? this.#store.originalPath(imageId)
+    if (path === undefined) throw fileGone()
     const previewPath = this.#store.imageFiles.path(imageId, 'preview')
     const thumbnailPath = this.#store.imageFiles.path(imageId, 'thumbnail')
     const options = signal === undefined ? {} : { signal }

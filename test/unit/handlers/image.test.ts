@@ -83,6 +83,14 @@ describe('image.get', () => {
     expect(bench.store.imageFiles.isPrepared(imageId)).toBe(true)
   })
 
+  it('says so when the file itself was taken away', async () => {
+    const bench = openBench()
+    const { imageId } = await addImage(bench)
+    rmSync(bench.store.imageFiles.folder, { recursive: true })
+    const attempt = bench.invoke('image.get', { imageId })
+    await expect(attempt).rejects.toThrow(/gone from the data folder\. Open it again/)
+  })
+
   it('says what to do about a picture that is not there, whatever the id', async () => {
     const bench = openBench()
     for (const imageId of ['0'.repeat(64), '..', 'saccade.db']) {

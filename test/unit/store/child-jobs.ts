@@ -77,13 +77,9 @@ function openForbidden(folder: string): void {
   say(problem ?? 'no problem')
 }
 
-const jobs: Readonly<Record<string, (folder: string) => Promise<void> | void>> = {
-  addForever,
-  workOff,
-  addAndWork,
-  openForbidden,
-}
+const jobs = { addForever, workOff, addAndWork, openForbidden }
+export type JobName = keyof typeof jobs
 
-const [, , job = '', folder = ''] = process.argv
-await jobs[job]?.(folder)
+const [, , job, folder = ''] = process.argv
+await jobs[job as JobName](folder)
 process.exit(0)

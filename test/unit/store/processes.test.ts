@@ -7,6 +7,7 @@ import { execPath } from 'node:process'
 import { createInterface } from 'node:readline'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { JobName } from './child-jobs'
 import { bytesOf, openTestStore, temporaryFolder } from './fixtures'
 
 /** The jobs as one plain file: a child that had to compile them would start in seconds. */
@@ -37,7 +38,7 @@ interface Running {
   until(count: number): Promise<void>
 }
 
-function start(job: string, folder: string): Running {
+function start(job: JobName, folder: string): Running {
   const process = spawn(execPath, [child, job, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void process.kill('SIGKILL'))
   const lines: string[] = []
