@@ -16,6 +16,8 @@ export class PanZoom {
   }
 
   readonly attach: Attachment<HTMLElement> = (pane) => {
+    // It takes keys, so it takes the focus.
+    pane.tabIndex = 0
     const stop = new AbortController()
     const { signal } = stop
     const at = (event: MouseEvent): Point => {

@@ -15,6 +15,7 @@ const pictureName = () => app.page.getByRole('toolbar', { name: 'Gaze' }).locato
 const entropyText = () => app.page.locator('.density strong').innerText()
 
 async function fixationCount(): Promise<number> {
+  await leaveFields()
   await app.page.keyboard.press('t')
   await tableRows().first().waitFor()
   const count = await tableRows().count()
@@ -37,10 +38,10 @@ async function settled(): Promise<void> {
   )
 }
 
-beforeEach(async () => {
-  // Nothing has the focus, so keys go to the window.
-  await app.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
-})
+/** Takes the focus from fields, so that keys go to the window. */
+const leaveFields = () => app.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+
+beforeEach(leaveFields)
 
 describe('the first minute', () => {
   test('a dropped picture gets numbered fixations', async () => {
@@ -51,6 +52,10 @@ describe('the first minute', () => {
   })
 
   test('it plays in real time and stops at the end', async () => {
+    // It plays by itself when a picture opens; to the end first.
+    await app.page.keyboard.press('End')
+    await app.page.getByRole('button', { name: 'Play or pause' }).waitFor()
+    await app.page.waitForTimeout(100)
     await app.page.keyboard.press('Home')
     const start = await slider('Time').inputValue()
     await app.page.keyboard.press('Space')
@@ -162,7 +167,7 @@ describe('trouble and comfort', () => {
     await field('Temperature').press('Enter')
     await app.page.locator('figcaption', { hasText: 'B − A' }).waitFor()
     expect(await app.page.locator('canvas[data-layer="still"]').count()).toBe(3)
-    await app.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    await leaveFields()
     await app.page.keyboard.press('c')
     expect(await app.page.locator('canvas[data-layer="still"]').count()).toBe(1)
   })

@@ -160,8 +160,10 @@ export class ReliefScene {
 
   #invalidate(): void {
     if (this.#requested !== 0 || !this.#isVisible) return
-    this.#requested = requestAnimationFrame(() => {
+    const askedMs = performance.now()
+    this.#requested = requestAnimationFrame((nowMs) => {
       this.#requested = 0
+      this.#viewpoint.takePace(nowMs - askedMs)
       // Emits `change` and so asks for the next frame until the motion has settled.
       this.#viewpoint.controls.update()
       this.#draw()

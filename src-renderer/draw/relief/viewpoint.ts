@@ -8,6 +8,7 @@ const POLAR = MathUtils.degToRad(60)
 /** three's spherical coordinates stand on y; this scene stands on z. */
 const yUpToZUp = new Quaternion().setFromUnitVectors(new Vector3(0, 1, 0), new Vector3(0, 0, 1))
 const KEY_STEP_DEGREES = 5
+const SLOW_FRAME_MS = 80
 /** Share of the canvas that the scene may fill. */
 const FILL = 0.86
 
@@ -86,6 +87,11 @@ export class Viewpoint {
     if (key !== 'Home') this.#isTouched = true
     step()
     return true
+  }
+
+  /** A slow machine turns without gliding on: a hundred more frames would keep it busy for long. */
+  takePace(frameMs: number): void {
+    if (frameMs > SLOW_FRAME_MS) this.controls.enableDamping = false
   }
 
   dispose(): void {
