@@ -27,3 +27,15 @@ export interface JobLine {
   /** Jobs that a dead worker left running wait again; returns how many. */
   recover(): number
 }
+
+export interface WorkContext {
+  readonly signal: AbortSignal
+  /** The item's line has news, such as a thumbnail. */
+  readonly changed: () => void
+}
+
+/**
+ * Does a job and returns the id of the run it made. Doing it twice makes the same run. A crash of the
+ * engine has been tried again by then (the broker sees to that), so whatever it throws is final.
+ */
+export type Work = (job: QueueJob, context: WorkContext) => Promise<string>

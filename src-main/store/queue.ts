@@ -1,19 +1,7 @@
 /** Works through the line of jobs, one at a time, in whichever app instance holds the lease. */
 import { isProblem } from '../lib/problem'
-import type { JobLine, QueueJob } from './job-line'
+import type { JobLine, QueueJob, Work } from './job-line'
 import type { Lease } from './lease'
-
-export interface WorkContext {
-  readonly signal: AbortSignal
-  /** The item's line has news, such as a thumbnail. */
-  readonly changed: () => void
-}
-
-/**
- * Does a job and returns the id of the run it made. Doing it twice makes the same run. A crash of the
- * engine has been tried again by then (the broker sees to that), so whatever it throws is final.
- */
-export type Work = (job: QueueJob, context: WorkContext) => Promise<string>
 
 export interface QueueDependencies {
   readonly line: JobLine
@@ -49,6 +37,17 @@ export class Queue {
     this.#deps = deps
     this.#watch = setInterval(() => this.#look(), watchMs)
     this.#watch.unref()
+  }
+
+  /** Goes on where the last instance stopped; what it left "running" waits again even while paused. */
+  start(): void {
+    try {
+      if (this.#deps.line.hasWork() && this.#deps.lease.acquire()) this.#recover()
+      this.#deps.lease.release()
+    } catch (error) {
+      this.#deps.onStuck(error)
+    }
+    this.wake()
   }
 
   /** There may be something to do: a new item, a retry, an end of the pause. */
@@ -92,9 +91,13 @@ export class Queue {
       onElsewhere()
       return false
     }
-    // Only the holder takes jobs and it has none just now: whatever still "runs" lost its worker.
-    if (line.recover() > 0) this.#deps.onChange(null)
+    this.#recover()
     return true
+  }
+
+  /** Only the holder takes jobs and it has none just now: whatever still "runs" lost its worker. */
+  #recover(): void {
+    if (this.#deps.line.recover() > 0) this.#deps.onChange(null)
   }
 
   async #do(job: QueueJob): Promise<void> {

@@ -1,5 +1,6 @@
 /** Wires every command of the contract to its domain, and starts the queue where it stopped. */
 import type { HandlerDependencies, Handlers, HandlerSet } from './_contract'
+import { QueueDesk } from './_queue-desk'
 import { createServices, sentenceOf, type Services } from './_services'
 import { findStart, openImagePath, warmModel, type Start } from './_start'
 import { appHandlers } from './app'
@@ -9,7 +10,7 @@ import { gazeHandlers } from './gaze'
 import { hostHandlers } from './host'
 import { imageHandlers } from './image'
 import { modelHandlers } from './models'
-import { QueueDesk, queueHandlers } from './queue'
+import { queueHandlers } from './queue'
 import { runHandlers } from './runs'
 import { settingsHandlers } from './settings'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ProblemError } from '../../../src-main/lib/problem'
-import type { QueueJob } from '../../../src-main/store/job-line'
-import { Queue, type Work } from '../../../src-main/store/queue'
+import type { QueueJob, Work } from '../../../src-main/store/job-line'
+import { Queue } from '../../../src-main/store/queue'
 import type { Store } from '../../../src-main/store/store'
 import { eventually, openTestStore, parameters, temporaryFolder } from './fixtures'
 
@@ -162,6 +162,16 @@ describe('the queue', () => {
     openQueue(second, succeed).queue.wake()
     await settled(second)
     expect(states(second)).toEqual(['a done', 'b done'])
+  })
+
+  it('shows what a dead instance left running as waiting, even while paused', () => {
+    const store = openTestStore()
+    add(store, 'a')
+    store.queueItems.take()
+    const bench = openQueue(store, hang)
+    bench.paused = true
+    bench.queue.start()
+    expect(states(store)).toEqual(['a waiting'])
   })
 
   it('sets an item aside that was being worked on at three deaths of the app', () => {
