@@ -19,6 +19,9 @@ export async function loadModel(path: string, device: DeviceId): Promise<GazeMod
   return await model
 }
 
+/** Why a device was given up in this process, so that it is not tried again at every move of a slider. */
+const givenUp = new Map<DeviceId, string>()
+
 /**
  * Runs `work` on the chosen device. Where that fails, the CPU takes over only if the choice allows it,
  * and the report says so; what the user got wrong fails the same way on every device.
@@ -28,6 +31,8 @@ export async function onDevice<T>(
   { device, allowFallback }: DeviceChoice,
   work: (model: GazeModel) => Promise<T>,
 ): Promise<{ result: T; report: DeviceReport }> {
+  const reason = givenUp.get(device)
+  if (reason !== undefined && allowFallback) return await runOn(path, 'cpu', work, noteFor(device, reason))
   let opened = false
   try {
     const model = await loadModel(path, device)
@@ -37,10 +42,23 @@ export async function onDevice<T>(
     const isDeviceFault = device !== 'cpu' && device !== 'auto' && !(opened && error instanceof ProblemError)
     if (!isDeviceFault) throw error
     if (!allowFallback) throw deviceFailed(device, error)
-    const model = await loadModel(path, 'cpu')
-    const note = `${device} failed (${firstLine(error)}), so the CPU ran instead.`
-    return { result: await work(model), report: { device: model.network.device, note } }
+    givenUp.set(device, firstLine(error))
+    return await runOn(path, 'cpu', work, noteFor(device, firstLine(error)))
   }
+}
+
+async function runOn<T>(
+  path: string,
+  device: DeviceId,
+  work: (model: GazeModel) => Promise<T>,
+  note: string,
+): Promise<{ result: T; report: DeviceReport }> {
+  const model = await loadModel(path, device)
+  return { result: await work(model), report: { device: model.network.device, note } }
+}
+
+function noteFor(device: DeviceId, reason: string): string {
+  return `${device} failed (${reason}), so the CPU ran instead.`
 }
 
 function deviceFailed(device: DeviceId, error: unknown): ProblemError {
