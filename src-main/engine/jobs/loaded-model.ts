@@ -42,8 +42,9 @@ export async function onDevice<T>(
     const isDeviceFault = device !== 'cpu' && device !== 'auto' && !(opened && error instanceof ProblemError)
     if (!isDeviceFault) throw error
     if (!allowFallback) throw deviceFailed(device, error)
+    const outcome = await runOn(path, 'cpu', work, noteFor(device, firstLine(error)))
     givenUp.set(device, firstLine(error))
-    return await runOn(path, 'cpu', work, noteFor(device, firstLine(error)))
+    return outcome
   }
 }
 
