@@ -84,7 +84,7 @@ async function pictureData(
   { pictureWidth, pictureHeight }: Layout,
   sharpness: number,
 ): Promise<string> {
-  const picture = await openPicture(path)
+  const picture = await openPicture(path, 1)
   const [width, height] = [pictureWidth * sharpness, pictureHeight * sharpness]
   const pixels = picture.pixels().resize(width, height, { fit: 'fill', withoutEnlargement: true })
   const jpeg = await picture.decode(pixels.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer())

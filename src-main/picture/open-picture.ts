@@ -19,17 +19,18 @@ export interface Picture {
   decode<T>(result: Promise<T>): Promise<T>
 }
 
-export async function openPicture(path: string): Promise<Picture> {
-  return await openPictureFile(await readPictureFile(path))
+/** `leastSidePx`: a preview of a long strip may be thinner than a picture. */
+export async function openPicture(path: string, leastSidePx = shortestSidePx): Promise<Picture> {
+  return await openPictureFile(await readPictureFile(path), leastSidePx)
 }
 
-export async function openPictureFile({ bytes, format }: PictureFile): Promise<Picture> {
+async function openPictureFile({ bytes, format }: PictureFile, leastSidePx: number): Promise<Picture> {
   const sharp = await loadSharp()
   const open = (limitInputPixels: number | false): Sharp =>
     sharp(bytes, { failOn: 'error', limitInputPixels, pages: 1 })
   // Only the header is read here, so that a picture beyond the limit can be refused by its size.
   const { width, height } = await readSize(open(false), format.label)
-  refuseSize(width, height)
+  refuseSize(width, height, leastSidePx)
   return {
     width,
     height,
@@ -55,7 +56,7 @@ async function readSize(header: Sharp, label: string): Promise<{ width: number; 
   }
 }
 
-function refuseSize(width: number, height: number): void {
+function refuseSize(width: number, height: number, leastSidePx: number): void {
   const size = `${width} × ${height} px`
   if (width * height > largestPixelCount) {
     const megapixels = (count: number): string => (count / 1e6).toFixed(0)
@@ -64,10 +65,8 @@ function refuseSize(width: number, height: number): void {
         `${megapixels(largestPixelCount)}. Save a smaller copy and open that.`,
     )
   }
-  if (Math.min(width, height) < shortestSidePx) {
-    throw refuse(
-      `The picture is ${size}; each side needs at least ${shortestSidePx} px. Use a larger version.`,
-    )
+  if (Math.min(width, height) < leastSidePx) {
+    throw refuse(`The picture is ${size}; each side needs at least ${leastSidePx} px. Use a larger version.`)
   }
 }
 

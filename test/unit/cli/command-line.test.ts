@@ -238,6 +238,16 @@ describe('the rest', () => {
     expect(existsSync(at('one-figure.png'))).toBe(false)
   })
 
+  it('measures, and says on what', async () => {
+    const run = await saccade('bench', 'encode')
+    expect(run.exit).toBe(0)
+    expect(parse(run.output)).toMatchObject({
+      machine: { cores: expect.any(Number) as number },
+      picture: { width: 1024, height: 768 },
+      results: { encode: { encodeMs: expect.any(Number) as number } },
+    })
+  })
+
   it('helps', async () => {
     const run = await saccade('--help')
     expect(run.exit).toBe(0)

@@ -89,6 +89,16 @@ describe('a figure', () => {
     expect(await svg({ title: 'Взгляд, βλέμμα, Ł' })).not.toContain('<text')
   })
 
+  it('is drawn from the thin preview of a long strip', async () => {
+    const thinPath = join(folder, 'thin.webp')
+    await sharp({ create: { width: 4096, height: 20, channels: 3, background: '#20a040' } })
+      .webp()
+      .toFile(thinPath)
+    const strip = { ...record, width: 20_000, height: 100 }
+    const png = await drawFigure({ record: strip, picturePath: thinPath }, { ...options, scale: 1 })
+    expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 1100 + 48 })
+  })
+
   it('holds a hundred viewers and a sliver of a picture', async () => {
     const viewers = Array.from({ length: 100 }, (_, index) => ({ ...record.viewers[0]!, viewer: index + 1 }))
     const numbers = viewers.map(({ viewer }) => viewer)
