@@ -1,39 +1,8 @@
 /** The queue's rows. What waits, runs or has ended survives any end of the app. */
 import { randomUUID } from 'node:crypto'
-import type { GazeParameters, QueueItem } from '../ipc/contract'
-import { json, number, numberOrNull, text, textOrNull, type Database, type Row } from './database'
+import { number, type Database } from './database'
 import type { JobLine, QueueJob } from './job-line'
-
-/** A line of the list; addresses of pictures are the host's business. */
-export interface QueueLine extends Omit<QueueItem, 'thumbnailUrl'> {
-  readonly imageId: string
-  readonly hasThumbnail: boolean
-}
-
-const lineColumns = 'item_id, name, image_id, state, reason, elapsed_ms, run_id, has_thumbnail'
-
-function toLine(row: Row): QueueLine {
-  return {
-    itemId: text(row, 'item_id'),
-    name: text(row, 'name'),
-    imageId: text(row, 'image_id'),
-    state: text(row, 'state') as QueueItem['state'],
-    reason: textOrNull(row, 'reason'),
-    elapsedMs: numberOrNull(row, 'elapsed_ms'),
-    runId: textOrNull(row, 'run_id'),
-    hasThumbnail: number(row, 'has_thumbnail') !== 0,
-  }
-}
-
-function toJob(row: Row): QueueJob {
-  return {
-    itemId: text(row, 'item_id'),
-    name: text(row, 'name'),
-    imageId: text(row, 'image_id'),
-    modelId: text(row, 'model_id'),
-    parameters: json(row, 'parameters') as GazeParameters,
-  }
-}
+import { lineColumns, toJob, toLine, type QueueLine } from './queue-rows'
 
 /** The app died this often while one picture was being worked on: the picture is the likely cause. */
 const startsAllowed = 3

@@ -1,5 +1,6 @@
 /** The queue as it is shown, kept in memory so that two thousand items cost one row per change, not two thousand. */
-import type { QueueItems, QueueLine } from './queue-items'
+import type { QueueItems } from './queue-items'
+import type { QueueLine } from './queue-rows'
 
 export interface QueueCounts {
   readonly done: number

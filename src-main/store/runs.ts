@@ -1,6 +1,7 @@
 /** Kept runs: what was asked, all that is needed to repeat it bit for bit, and what came out. */
-import type { GazeParameters, Prediction, RunSummary } from '../ipc/contract'
-import { blob, json, number, text, textOrNull, type Database, type Row } from './database'
+import type { Prediction } from '../ipc/contract'
+import { number, text, type Database } from './database'
+import { lineColumns, toKeptRun, toLine, type KeptRun, type RunLine } from './run-rows'
 import { foldForSearch, searchWords } from './search-text'
 
 export interface NewRun {
@@ -11,63 +12,10 @@ export interface NewRun {
   readonly prediction: Prediction
 }
 
-/** A line of the history; addresses of pictures are the host's business. */
-export type RunLine = Omit<RunSummary, 'thumbnailUrl'>
-
-export interface KeptRun {
-  readonly line: RunLine
-  readonly appVersion: string
-  readonly prediction: Prediction
-}
-
 export interface RunQuery {
   readonly search: string
   readonly offset: number
   readonly limit: number
-}
-
-const lineColumns =
-  'run_id, title, image_id, image_name, model_id, parameters, density_entropy_bits, fixation_count, created_at'
-
-function toLine(row: Row): RunLine {
-  return {
-    runId: text(row, 'run_id'),
-    title: text(row, 'title'),
-    imageId: text(row, 'image_id'),
-    imageName: text(row, 'image_name'),
-    modelId: text(row, 'model_id'),
-    parameters: json(row, 'parameters') as GazeParameters,
-    densityEntropyBits: number(row, 'density_entropy_bits'),
-    fixationCount: number(row, 'fixation_count'),
-    createdAt: new Date(number(row, 'created_at')).toISOString(),
-  }
-}
-
-/** A copy: the bytes of a row need not start where a float may. */
-function toFloats(bytes: Uint8Array): Float32Array<ArrayBuffer> {
-  const copy = new Uint8Array(bytes)
-  return new Float32Array(copy.buffer)
-}
-
-function toPrediction(row: Row): Prediction {
-  return {
-    imageId: text(row, 'image_id'),
-    modelId: text(row, 'model_id'),
-    modelHash: text(row, 'model_hash'),
-    parameters: json(row, 'parameters') as GazeParameters,
-    pixelsPerDegree: number(row, 'pixels_per_degree'),
-    device: text(row, 'device'),
-    deviceNote: textOrNull(row, 'device_note'),
-    density: {
-      rows: number(row, 'density_rows'),
-      columns: number(row, 'density_columns'),
-      values: toFloats(blob(row, 'density')),
-    },
-    viewers: json(row, 'viewers') as Prediction['viewers'],
-    statistics: json(row, 'statistics') as Prediction['statistics'],
-    encodeMs: number(row, 'encode_ms'),
-    sampleMs: number(row, 'sample_ms'),
-  }
 }
 
 function searchable(title: string, imageName: string, modelId: string): string {
@@ -102,8 +50,7 @@ export class Runs {
   get(runId: string): KeptRun | undefined {
     const sql = 'SELECT * FROM runs JOIN run_results USING (run_id) WHERE run_id = ? AND deleted_at IS NULL'
     const row = this.#database.get(sql, runId)
-    if (row === undefined) return undefined
-    return { line: toLine(row), appVersion: text(row, 'app_version'), prediction: toPrediction(row) }
+    return row === undefined ? undefined : toKeptRun(row)
   }
 
   rename(runId: string, title: string): RunLine | undefined {

@@ -2,7 +2,7 @@
  * Everything that outlives the app: pictures, runs, the queue and settings, in one data folder that
  * several app instances may share. Opening says what is wrong with the folder in a sentence.
  */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { number, type Database } from './database'
 import type { WriteFile } from './durable-file'
@@ -82,22 +82,25 @@ export class Store {
   /** The file behind an address of a picture; undefined for anything that is not one of ours. */
   resolveImageFile(imageId: string, kind: ImageKind): ImageFile | undefined {
     if (!isImageId(imageId)) return undefined
-    if (kind !== 'original') {
-      if (!this.imageFiles.has(imageId, kind)) return undefined
+    if (kind !== 'original' && this.imageFiles.has(imageId, kind)) {
       return { path: this.imageFiles.path(imageId, kind), mimeType: 'image/webp' }
     }
-    const path = this.originalPath(imageId)
+    // A sample is ours, upright and small: it is shown as it is.
+    const path = kind === 'original' ? this.originalPath(imageId) : this.#samplePath(imageId)
+    if (path === undefined) return undefined
     const format = this.images.get(imageId)?.format ?? ''
-    return path === undefined
-      ? undefined
-      : { path, mimeType: mimeTypes[format] ?? 'application/octet-stream' }
+    return { path, mimeType: mimeTypes[format] ?? 'application/octet-stream' }
+  }
+
+  /** Whether there is something to show of it. */
+  isPrepared(imageId: string): boolean {
+    return this.imageFiles.isPrepared(imageId) || this.#samplePath(imageId) !== undefined
   }
 
   /** Where the bytes of a picture are: kept here, or shipped as a sample. */
   originalPath(imageId: string): string | undefined {
     if (this.imageFiles.has(imageId, 'original')) return this.imageFiles.path(imageId, 'original')
-    const sample = this.images.get(imageId)?.sample ?? null
-    return sample === null ? undefined : join(shippedFolders().resources, 'samples', sample)
+    return this.#samplePath(imageId)
   }
 
   /** Makes old deletions final and removes files that nothing needs. Returns how many files went. */
@@ -115,6 +118,14 @@ export class Store {
 
   close(): void {
     this.#database.close()
+  }
+
+  /** A later version may ship another picture under the same name. */
+  #samplePath(imageId: string): string | undefined {
+    const image = this.images.get(imageId)
+    if (image === undefined || image.sample === null) return undefined
+    const path = join(shippedFolders().resources, 'samples', image.sample)
+    return existsSync(path) && statSync(path).size === image.bytes ? path : undefined
   }
 
   #dataVersion(): number {

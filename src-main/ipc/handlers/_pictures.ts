@@ -57,7 +57,7 @@ export class Pictures {
     const running = this.#preparing.get(imageId)
     if (running !== undefined) await running
     const known = this.#store.images.get(imageId)
-    if (known !== undefined && this.#store.imageFiles.isPrepared(imageId)) {
+    if (known !== undefined && this.#store.isPrepared(imageId)) {
       return this.#put({ ...known, name: cleanName(name) })
     }
     const decoding = this.#decode(imageId, cleanName(name), signal).finally(() =>
@@ -70,7 +70,7 @@ export class Pictures {
   async get(imageId: string): Promise<ImageInfo> {
     const stored = this.stored(imageId)
     this.#store.images.touch(imageId)
-    if (this.#store.imageFiles.isPrepared(imageId)) return this.info(stored)
+    if (this.#store.isPrepared(imageId)) return this.info(stored)
     // A preview was lost, by hand or by another program; the original still draws it again.
     return this.info(await this.prepare(imageId, stored.name))
   }
@@ -91,8 +91,9 @@ export class Pictures {
 
   /** Our own drawing of the picture, upright. */
   previewPath(imageId: string): string {
-    this.stored(imageId)
-    return this.#store.imageFiles.path(imageId, 'preview')
+    const path = this.#store.resolveImageFile(imageId, 'preview')?.path
+    if (path !== undefined) return path
+    throw fileGone()
   }
 
   /** A shipped sample must outlive an update of the app once a run depends on it. */
@@ -102,9 +103,7 @@ export class Pictures {
   }
 
   async samples(): Promise<ImageInfo[]> {
-    const infos: ImageInfo[] = []
-    for (const sample of await this.#samples.list()) infos.push(await this.#sampleInfo(sample))
-    return infos
+    return (await this.#samples.list()).map((sample) => this.#sampleInfo(sample))
   }
 
   async defaultSampleFile(): Promise<Sample | undefined> {
@@ -114,23 +113,19 @@ export class Pictures {
 
   async defaultSample(): Promise<ImageInfo | null> {
     const sample = await this.defaultSampleFile()
-    return sample === undefined ? null : await this.#sampleInfo(sample)
+    return sample === undefined ? null : this.#sampleInfo(sample)
   }
 
   info(stored: StoredImage): ImageInfo {
     return toInfo(stored, this.#samples.known(stored.imageId))
   }
 
-  async #sampleInfo(sample: Sample): Promise<ImageInfo> {
-    const { imageId } = sample
-    const known = this.#store.images.get(imageId)
-    if (known !== undefined && this.#store.imageFiles.isPrepared(imageId)) return this.info(known)
-    return this.info(await this.prepare(imageId, sample.file))
+  #sampleInfo(sample: Sample): ImageInfo {
+    return this.info(this.#store.images.get(sample.imageId) ?? this.#put(sample))
   }
 
   async #decode(imageId: string, name: string, signal?: AbortSignal): Promise<StoredImage> {
-    const sample = this.#samples.known(imageId)
-    const path = sample?.path ?? this.#store.originalPath(imageId)
+    const path = this.#store.originalPath(imageId)
     if (path === undefined) throw fileGone()
     const previewPath = this.#store.imageFiles.path(imageId, 'preview')
     const thumbnailPath = this.#store.imageFiles.path(imageId, 'thumbnail')
@@ -138,7 +133,7 @@ export class Pictures {
     const input = { path, previewPath, thumbnailPath }
     const { width, height, format } = await this.#engine.call('pictures', 'picture.prepare', input, options)
     const bytes = await this.#store.imageFiles.sizeOf(path)
-    return this.#put({ imageId, name, width, height, format, bytes, sample: sample?.file ?? null })
+    return this.#put({ imageId, name, width, height, format, bytes, sample: null })
   }
 
   #put(image: StoredImage): StoredImage {

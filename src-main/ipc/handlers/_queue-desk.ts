@@ -1,7 +1,7 @@
 import { ProblemError } from '../../lib/problem'
 import { storageProblem } from '../../store/problem'
 import { Queue } from '../../store/queue'
-import type { QueueLine } from '../../store/queue-items'
+import type { QueueLine } from '../../store/queue-rows'
 import { QueueList } from '../../store/queue-list'
 import { throttle } from '../../store/throttle'
 import type { Input, QueueItem, QueueStatus } from '../contract'

@@ -1,7 +1,7 @@
 /** Runs a kept run again on its own device and compares bit for bit: the claim the history makes. */
 import * as v from 'valibot'
 import type { DeviceChoice } from '../../engine/_contract'
-import type { KeptRun } from '../../store/runs'
+import type { KeptRun } from '../../store/run-rows'
 import { deviceId, type Output, type Prediction } from '../contract'
 import type { Services } from './_services'
 

@@ -1,18 +1,28 @@
-/** The pictures that ship with the app; their bytes stay where they are. */
+/**
+ * The pictures that ship with the app. They are ours, upright and small, so they are shown as they are:
+ * no bytes are copied and nothing is decoded before the first window.
+ */
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { ProblemError } from '../../lib/problem'
+import { findFormat } from '../../picture/read-picture-file'
 import { imageIdOf } from '../../store/image-files'
+import type { StoredImage } from '../../store/images'
 import { shippedFolders } from '../../store/shipped'
 
 const sampleList = v.array(
-  v.object({ file: v.string(), title: v.string(), note: v.string(), default: v.optional(v.boolean()) }),
+  v.object({
+    file: v.string(),
+    title: v.string(),
+    note: v.string(),
+    width: v.number(),
+    height: v.number(),
+    default: v.optional(v.boolean()),
+  }),
 )
 
-export interface Sample {
-  readonly imageId: string
-  readonly file: string
+export interface Sample extends StoredImage {
   readonly path: string
   readonly title: string
   readonly note: string
@@ -58,10 +68,12 @@ export class Samples {
   async #read(): Promise<readonly Sample[]> {
     const folder = join(shippedFolders().resources, 'samples')
     const text = await readFile(join(folder, 'samples.json'), 'utf8').catch(() => '[]')
-    for (const { file, title, note, default: isDefault = false } of parseList(text)) {
+    for (const { default: isDefault = false, file, ...told } of parseList(text)) {
       const path = join(folder, basename(file))
-      const imageId = await imageIdOf(await readFile(path))
-      this.#byId.set(imageId, { imageId, file, path, title, note, isDefault })
+      const bytes = await readFile(path)
+      const imageId = await imageIdOf(bytes)
+      const image = { imageId, name: file, sample: file, format: findFormat(bytes).id, bytes: bytes.length }
+      this.#byId.set(imageId, { ...told, ...image, path, isDefault })
     }
     return [...this.#byId.values()]
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { parse } from 'node:path'
 import { ProblemError } from '../../lib/problem'
-import type { KeptRun, RunLine } from '../../store/runs'
+import type { KeptRun, RunLine } from '../../store/run-rows'
 import type { RunSummary } from '../contract'
 import type { Handlers } from './_contract'
 import { imageUrl } from './_picture-info'

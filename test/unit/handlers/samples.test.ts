@@ -33,17 +33,40 @@ describe('shipped samples', () => {
     })
   })
 
-  it('are listed with title and note, drawn once, and their bytes not copied', async () => {
+  it('are listed with title and note, shown as they are, neither copied nor decoded', async () => {
     const bench = openBench()
     const infos = await bench.invoke('image.samples', {})
     expect(infos.map(({ title, note, width }) => ({ title, note, width }))).toEqual([
       { title: 'A page', note: 'First.', width: 96 },
       { title: 'A room', note: 'Second.', width: 96 },
     ])
-    expect(readdirSync(bench.store.imageFiles.folder).filter((name) => !name.endsWith('.webp'))).toEqual([])
-    await bench.invoke('image.samples', {})
-    expect(bench.engine.calls).toHaveLength(2)
-    expect(bench.store.resolveImageFile(infos[0]!.imageId, 'original')?.path).toBe(join(samples, 'a.png'))
+    expect(readdirSync(bench.store.imageFiles.folder)).toEqual([])
+    expect(bench.engine.calls).toEqual([])
+    for (const kind of ['original', 'preview', 'thumbnail'] as const) {
+      const file = bench.store.resolveImageFile(infos[0]!.imageId, kind)
+      expect(file).toEqual({ path: join(samples, 'a.png'), mimeType: 'image/png' })
+    }
+  })
+
+  it('can be drawn as figures', async () => {
+    const bench = openBench()
+    const [sample] = await bench.invoke('image.samples', {})
+    const { bytes } = await bench.invoke('export.figure', {
+      request: { imageId: sample!.imageId, modelId, parameters },
+      options: {
+        format: 'svg',
+        scale: 1,
+        theme: 'dark',
+        colourMap: 'inferno',
+        heatOpacity: 0.5,
+        showPath: true,
+        showNumbers: false,
+        viewers: [1],
+        title: null,
+        caption: false,
+      },
+    })
+    expect(bytes.length).toBeGreaterThan(1000)
   })
 
   it('give the start image, and the model is warm by then', async () => {
