@@ -54,7 +54,7 @@ export function serveContract(dispatch: Dispatch, events: EventHub): Transport {
     pageIsListening,
     admit(contents) {
       admitted.set(contents, whileShown(contents))
-      contents.on('did-start-loading', () => {
+      contents.on('did-navigate', () => {
         admitted.get(contents)?.abort()
         admitted.set(contents, whileShown(contents))
       })

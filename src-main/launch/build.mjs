@@ -101,6 +101,16 @@ export async function buildIfNeeded({ force = false, logLevel = 'warn' } = {}) {
   }
 }
 
+/** For those who cannot go on without it. */
+export async function requireBuild() {
+  await buildIfNeeded()
+  if (existsSync(stamp)) return
+  process.stderr.write(
+    'Saccade is not built and its build tools are not installed. Run "npm ci" and try again.\n',
+  )
+  process.exit(1)
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await buildIfNeeded({ force: process.argv.includes('--force') })
 }

@@ -1,7 +1,7 @@
 /** `npm run --silent saccade -- VERB …`: builds if needed, then runs the bundled command line. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { buildIfNeeded, projectFolder } from './build.mjs'
+import { projectFolder, requireBuild } from './build.mjs'
 
-await buildIfNeeded()
+await requireBuild()
 await import(pathToFileURL(join(projectFolder, 'out', 'main', 'cli.js')).href)

@@ -3,6 +3,7 @@
  * A driver may crash or hang, so callers run this in a process they can throw away.
  */
 import { tinyGraph, tinyInput, tinyOutput, wavyNumbers } from '../onnx/tiny-graph'
+import { plainReason } from './plain-reason'
 import { computeDevice, isOffered, type DeviceId } from './providers'
 import { openSession } from './session'
 
@@ -64,19 +65,6 @@ export async function probeDevice(device: DeviceId): Promise<Proof> {
       message,
     }
   } catch (error) {
-    return failed(`Does not work here: ${reasonOf(error)}.`)
+    return failed(`Does not work here: ${plainReason(error)}.`)
   }
-}
-
-/** What the libraries say in their own words, for the reasons users really meet. */
-const plainReasons: readonly (readonly [RegExp, string])[] = [
-  [/WebGPU adapter|No supported adapters/i, 'no graphics driver that WebGPU can use was found'],
-  [/Cuda.*(load|shared library)|providers_shared/i, 'the CUDA libraries are not installed'],
-  [/disable_cpu_ep_fallback|fallback to CPU EP/i, 'it cannot compute every step itself'],
-]
-
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  const known = plainReasons.find(([pattern]) => pattern.test(text))
-  return known?.[1] ?? text.split('\n')[0]?.slice(0, 300) ?? 'no reason given'
 }

@@ -1,5 +1,6 @@
 /** The model this process serves, loaded once, and the rule for a device that fails. */
 import { ProblemError } from '../../lib/problem'
+import { plainReason } from '../../runtime/plain-reason'
 import { openGazeModel, type GazeModel } from '../../scanpath/gaze-model'
 import type { DeviceChoice, DeviceId, DeviceReport } from '../_contract'
 
@@ -42,8 +43,8 @@ export async function onDevice<T>(
     const isDeviceFault = device !== 'cpu' && device !== 'auto' && !(opened && error instanceof ProblemError)
     if (!isDeviceFault) throw error
     if (!allowFallback) throw deviceFailed(device, error)
-    const outcome = await runOn(path, 'cpu', work, noteFor(device, firstLine(error)))
-    givenUp.set(device, firstLine(error))
+    const outcome = await runOn(path, 'cpu', work, noteFor(device, plainReason(error)))
+    givenUp.set(device, plainReason(error))
     return outcome
   }
 }
@@ -65,12 +66,7 @@ function noteFor(device: DeviceId, reason: string): string {
 function deviceFailed(device: DeviceId, error: unknown): ProblemError {
   return new ProblemError(
     'bad-input',
-    `The device "${device}" failed: ${firstLine(error)}. Choose the CPU, or allow falling back to it.`,
+    `The device "${device}" failed: ${plainReason(error)}. Choose the CPU, or allow falling back to it.`,
     { cause: error },
   )
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return (text.split('\n')[0] ?? '').slice(0, 200).replace(/\.$/, '')
 }

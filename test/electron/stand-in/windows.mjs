@@ -76,7 +76,7 @@ export class BrowserWindow extends EventEmitter {
     note('window.loadURL', url)
     await new Promise((resolve) => setImmediate(resolve))
     this.webContents.setURL(url)
-    this.webContents.emit('did-start-loading')
+    this.webContents.emit('did-navigate', preventable(), url, 200, 'OK')
     this.emit('ready-to-show')
     this.webContents.emit('did-finish-load')
     tell('loaded', this.webContents.id, url)
