@@ -14,12 +14,11 @@ import {
 import { Numbers } from './numbers'
 import { Paths } from './paths'
 import { ReliefFrame, type ReliefDensity, type ReliefTheme, type ReliefViewer } from './relief-data'
+import { qualityHere } from './quality'
 import { Surface } from './surface'
 import { imageTexture } from './textures'
 import { TimeAxis } from './time-axis'
 import { Viewpoint } from './viewpoint'
-
-const MOST_PIXEL_RATIO = 2
 
 export interface ReliefContent {
   readonly picture: ImageBitmap
@@ -35,6 +34,7 @@ export interface ReliefContent {
 export class ReliefScene {
   readonly #canvas: HTMLCanvasElement
   readonly #renderer: WebGLRenderer
+  readonly #quality = qualityHere()
   readonly #scene = new Scene()
   readonly #viewpoint: Viewpoint
   #parts: { frame: ReliefFrame; surface: Surface; paths: Paths; numbers: Numbers; axis: TimeAxis } | null =
@@ -49,8 +49,8 @@ export class ReliefScene {
   /** Throws where WebGL is missing. */
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas
-    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true })
-    this.#viewpoint = new Viewpoint(canvas, () => this.#invalidate())
+    this.#renderer = new WebGLRenderer({ canvas, antialias: this.#quality.antialias, alpha: true })
+    this.#viewpoint = new Viewpoint(canvas, () => this.#invalidate(), this.#quality.isGliding)
     // Lambert's law divides by π; together they leave a flat picture as bright as it is.
     const sun = new DirectionalLight(0xffffff, 0.55 * Math.PI)
     sun.position.set(-4, 3, 9)
@@ -60,7 +60,7 @@ export class ReliefScene {
   setContent(content: ReliefContent): void {
     this.#clear()
     const frame = new ReliefFrame(content.width, content.height, content.seconds * 1000)
-    const surface = new Surface(frame, this.#textureOf(content.picture), content.density)
+    const surface = new Surface(frame, this.#textureOf(content.picture), content.density, this.#quality)
     const paths = new Paths(frame, content.viewers)
     const numbers = new Numbers(paths.placed, ({ xPx, yPx }) =>
       surface.heightAt(xPx / content.width, yPx / content.height),
@@ -96,7 +96,7 @@ export class ReliefScene {
   }
 
   setSize(width: number, height: number): void {
-    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, MOST_PIXEL_RATIO))
+    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, this.#quality.mostPixelRatio))
     this.#renderer.setSize(width, height, false)
     this.#viewpoint.setAspect(width / Math.max(1, height))
     // Resizing clears the canvas; waiting for the next frame would flash.
@@ -149,7 +149,7 @@ export class ReliefScene {
   #textureOf(picture: ImageBitmap): Texture {
     if (this.#image?.picture !== picture) {
       this.#image?.texture.dispose()
-      this.#image = { picture, texture: imageTexture(picture) }
+      this.#image = { picture, texture: imageTexture(picture, this.#quality.anisotropy) }
     }
     return this.#image.texture
   }

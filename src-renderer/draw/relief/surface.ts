@@ -17,10 +17,9 @@ import {
   type ReliefFrame,
   type ReliefTheme,
 } from './relief-data'
+import type { Quality } from './quality'
 import { colourTexture, shadowTexture, shareTexture } from './textures'
 import { FOOT_DEPTH, wallsOf } from './walls'
-
-const MOST_SEGMENTS = 220
 
 interface Heat {
   readonly opacity: { value: number }
@@ -38,7 +37,7 @@ export class Surface {
   readonly #frame: ReliefFrame
 
   /** `image` stays the caller's to dispose. */
-  constructor(frame: ReliefFrame, image: Texture, density: ReliefDensity) {
+  constructor(frame: ReliefFrame, image: Texture, density: ReliefDensity, { surfaceSegments }: Quality) {
     this.#frame = frame
     this.#cells = { rows: density.rows, columns: density.columns, cells: sharesOfPeak(density) }
     this.#heat = {
@@ -62,7 +61,7 @@ export class Surface {
     const shadow = new Mesh(new PlaneGeometry(frame.width * 1.3, frame.depth * 1.3), this.#shadow)
     shadow.position.z = -FOOT_DEPTH - 0.02
     shadow.renderOrder = -1
-    this.group.add(shadow, walls, new Mesh(this.#geometry(), material))
+    this.group.add(shadow, walls, new Mesh(this.#geometry(surfaceSegments), material))
   }
 
   setHeat(opacity: number, colourMap: Uint8Array): void {
@@ -87,9 +86,9 @@ export class Surface {
     this.#shadow.map?.dispose()
   }
 
-  #geometry(): PlaneGeometry {
+  #geometry(mostSegments: number): PlaneGeometry {
     const { width, depth } = this.#frame
-    const perUnit = MOST_SEGMENTS / Math.max(width, depth)
+    const perUnit = mostSegments / Math.max(width, depth)
     const columns = Math.max(1, Math.round(width * perUnit))
     const rows = Math.max(1, Math.round(depth * perUnit))
     const geometry = new PlaneGeometry(width, depth, columns, rows)

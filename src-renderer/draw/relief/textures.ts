@@ -10,14 +10,14 @@ import {
 } from 'three'
 
 /** Pixels as a texture for the surface; kept as long as the picture, since making one costs most. */
-export function imageTexture(picture: ImageBitmap): Texture {
+export function imageTexture(picture: ImageBitmap, anisotropy: number): Texture {
   // An ImageBitmap cannot be flipped on upload, a canvas can.
   const canvas = new OffscreenCanvas(picture.width, picture.height)
   canvas.getContext('2d')?.drawImage(picture, 0, 0)
   const texture = new CanvasTexture(canvas)
   texture.colorSpace = SRGBColorSpace
   texture.minFilter = LinearMipmapLinearFilter
-  texture.anisotropy = 8
+  texture.anisotropy = anisotropy
   return texture
 }
 

@@ -9,8 +9,8 @@ const POLAR = MathUtils.degToRad(60)
 const yUpToZUp = new Quaternion().setFromUnitVectors(new Vector3(0, 1, 0), new Vector3(0, 0, 1))
 const KEY_STEP_DEGREES = 5
 const SLOW_FRAME_MS = 80
-/** Share of the canvas that the scene may fill. */
-const FILL = 0.86
+/** Share of the canvas that the scene may fill; the words of the time axis stand outside. */
+const FILL = 0.8
 
 /** The camera: orbits by mouse, touch and keyboard, and can be put back where it started. */
 export class Viewpoint {
@@ -19,10 +19,10 @@ export class Viewpoint {
   #frame: ReliefFrame | null = null
   #isTouched = false
 
-  constructor(canvas: HTMLCanvasElement, onchange: () => void) {
+  constructor(canvas: HTMLCanvasElement, onchange: () => void, isGliding: boolean) {
     this.camera.up.set(0, 0, 1)
     this.controls = new OrbitControls(this.camera, canvas)
-    this.controls.enableDamping = !matchMedia('(prefers-reduced-motion: reduce)').matches
+    this.controls.enableDamping = isGliding && !matchMedia('(prefers-reduced-motion: reduce)').matches
     this.controls.dampingFactor = 0.12
     this.controls.maxPolarAngle = MathUtils.degToRad(89)
     this.controls.minDistance = 4
