@@ -94,6 +94,8 @@ export function contractSuite(transport: string, open: () => Promise<OpenedTrans
     })
 
     test('a prediction comes back as typed arrays, with progress on the way', async () => {
+      // The app warms the model up by itself; from here on all of its states are heard.
+      await bridge.invoke('models.unload', { modelId })
       const progress: EventPayload<'run.progress'>[] = []
       const states: string[] = []
       const stops = [
