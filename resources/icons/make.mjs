@@ -12,7 +12,10 @@ const SMALL_PX = 48
 const pngs = new Map()
 for (const size of SIZES) {
   const source = readFileSync(join(here, size < SMALL_PX ? 'icon-small.svg' : 'icon.svg'))
-  const png = await sharp(source, { density: (72 * size * 2) / 1024 }).resize(size, size).png({ compressionLevel: 9 }).toBuffer()
+  const png = await sharp(source, { density: (72 * size * 2) / 1024 })
+    .resize(size, size)
+    .png({ compressionLevel: 9 })
+    .toBuffer()
   pngs.set(size, png)
   writeFileSync(join(here, `${size}x${size}.png`), png)
 }
@@ -49,6 +52,18 @@ function icns(types) {
 }
 
 writeFileSync(join(here, 'icon.ico'), ico([16, 24, 32, 48, 64, 128, 256]))
-writeFileSync(join(here, 'icon.icns'), icns([
-  ['icp4', 16], ['icp5', 32], ['ic11', 32], ['ic12', 64], ['ic07', 128], ['ic08', 256], ['ic13', 256], ['ic09', 512], ['ic14', 512], ['ic10', 1024],
-]))
+writeFileSync(
+  join(here, 'icon.icns'),
+  icns([
+    ['icp4', 16],
+    ['icp5', 32],
+    ['ic11', 32],
+    ['ic12', 64],
+    ['ic07', 128],
+    ['ic08', 256],
+    ['ic13', 256],
+    ['ic09', 512],
+    ['ic14', 512],
+    ['ic10', 1024],
+  ]),
+)

@@ -121,7 +121,7 @@ function addPeople(scene) {
   barista.position.set(1.74, 0.06, -1.7)
   barista.rotation.y = -0.05
   scene.add(barista)
-  dog(scene, [1.3, 0, 0.62], -0.75, { size: 1.0 })
+  dog(scene, [1.36, 0, 0.44], -0.75, { size: 1.0 })
 }
 
 export default async function cafe({ width, height, draft }) {

@@ -78,7 +78,7 @@ function addFace(head, { skin, smile = 0.6, open = false, brow = 0, browColour, 
       ball(head, white, facing(x + 0.035, y + 0.045).multiplyScalar(1.045).toArray(), 0.022)
       if (lashes) addLimb(head, matt('#2b1a14'), arc([[side * 0.2, 0.1], [side * 0.33, 0.172], [side * 0.48, 0.125]], 1.01), 0.014, 0.028)
     }
-    addLimb(head, hair, arc([[side * 0.2, 0.36 + brow * 0.06], [side * 0.34, 0.415 + brow * 0.08], [side * 0.49, 0.36 + brow * 0.02]], 1.01), 0.03, 0.022)
+    addLimb(head, hair, arc([[side * 0.2, 0.4 + brow * 0.08], [side * 0.34, 0.43 + brow * 0.07], [side * 0.49, 0.345 + brow * 0.01]], 1.01), 0.03, 0.022)
     const blush = new THREE.MeshStandardMaterial({ color: '#ff6a55', transparent: true, opacity: 0.17, roughness: 0.9, depthWrite: false })
     ball(head, blush, facing(side * 0.5, -0.25).multiplyScalar(0.975).toArray(), [0.17, 0.13, 0.05], [0.25, side * 0.55, 0]).castShadow = false
     ball(head, skin, [side * 0.93, -0.03, -0.02], [0.13, 0.2, 0.12], [0, 0, side * -0.15])

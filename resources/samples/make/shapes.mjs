@@ -32,7 +32,7 @@ export function put(parent, geometry, material, position = [0, 0, 0], { scale = 
   return mesh
 }
 
-const SPHERES = [[9, 6], [14, 9], [22, 14]].map(([across, down]) => new THREE.SphereGeometry(1, across, down))
+const SPHERES = [[12, 8], [16, 10], [24, 16]].map(([across, down]) => new THREE.SphereGeometry(1, across, down))
 /** A ball or egg; the smaller, the fewer faces. */
 export function ball(parent, material, position, scale, rotation) {
   const size = Array.isArray(scale) ? Math.max(...scale) : scale
@@ -88,7 +88,8 @@ export function painted(width, height, paint) {
   const canvas = document.createElement('canvas')
   canvas.width = width
   canvas.height = height
-  paint(canvas.getContext('2d'), width, height)
+  // Drawn by the processor: software WebGL would blur one stroke at a time.
+  paint(canvas.getContext('2d', { willReadFrequently: true }), width, height)
   const texture = new THREE.CanvasTexture(canvas)
   texture.colorSpace = THREE.SRGBColorSpace
   texture.anisotropy = 8

@@ -40,14 +40,14 @@ function fruit(scene, random) {
 }
 
 function bread(scene) {
-  put(scene, roundedBox(0.5, 0.022, 0.26, 0.03), matt('#b9814d'), [0.42, 0.011, -0.13], { rotation: [0, -0.35, 0] })
+  put(scene, roundedBox(0.5, 0.022, 0.26, 0.008), matt('#b9814d'), [0.42, 0.011, -0.13], { rotation: [0, -0.35, 0] })
   const loaf = new THREE.Group()
   loaf.position.set(0.42, 0.022, -0.13)
   loaf.rotation.y = -0.35
   scene.add(loaf)
   ball(loaf, matt('#b56f2d', { roughness: 0.7 }), [0, 0.055, 0], [0.2, 0.062, 0.085])
   ball(loaf, matt('#c98a45', { roughness: 0.8 }), [0, 0.035, 0], [0.203, 0.045, 0.088])
-  for (let i = -2; i <= 2; i++) ball(loaf, matt('#ecca94', { roughness: 0.9 }), [i * 0.062, 0.1035 - i * i * 0.0055, 0], [0.013, 0.012, 0.05], [0, 0.5, 0])
+  for (let i = -2; i <= 2; i++) ball(loaf, matt('#ecca94', { roughness: 0.9 }), [i * 0.062, 0.113 - i * i * 0.0062, 0], [0.014, 0.012, 0.046], [0, 0.5, 0])
 }
 
 function linen(scene) {
@@ -71,7 +71,7 @@ const sunlitWall = () => painted(1024, 640, (c, w, h) => {
   c.filter = 'blur(9px)'
   c.fillStyle = 'rgb(255 226 170 / .5)'
   for (let row = 0; row < 3; row++) for (let k = 0; k < 2; k++) {
-    const x = 560 + k * 92 + row * 22, y = 130 + row * 92 + k * 22
+    const x = 500 + k * 92 + row * 22, y = 165 + row * 92 + k * 22
     c.beginPath()
     c.moveTo(x, y)
     c.lineTo(x + 80, y + 20)
@@ -94,7 +94,7 @@ export default async function stillLife({ width, height, draft }) {
   bread(scene)
   // Jug, bottle, flowers.
   put(scene, turned([[0.001, 0], [0.075, 0], [0.098, 0.07], [0.09, 0.15], [0.055, 0.22], [0.058, 0.27], [0.068, 0.29], [0.06, 0.288], [0.045, 0.22]]), gloss('#e9dfc9'), [-0.47, 0, -0.18])
-  put(scene, limb([[-0.53, 0.25, -0.18], [-0.61, 0.24, -0.18], [-0.62, 0.14, -0.18], [-0.555, 0.09, -0.18]], 0.013, 0.013), gloss('#e9dfc9'))
+  put(scene, limb([[-0.53, 0.25, -0.18], [-0.61, 0.24, -0.18], [-0.62, 0.14, -0.18], [-0.555, 0.09, -0.18]], 0.013, 0.013, { rings: 40, sides: 16 }), gloss('#e9dfc9'))
   put(scene, new THREE.TorusGeometry(0.0935, 0.006, 10, 60), gloss('#31708e'), [-0.47, 0.11, -0.18], { rotation: [Math.PI / 2, 0, 0] })
   bottle(scene, [0.14, 0, -0.36], '#7b2f2a', 1.35)
   flowers(scene, [-0.2, 0, -0.4], random, { size: 1.35, count: 13, vase: '#cfa43a', colours: ['#f2f0e6', '#e8a0b4', '#f3c65a', '#c94f5d'] })
