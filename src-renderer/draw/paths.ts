@@ -14,6 +14,8 @@ type Fixation = Scanpath['fixations'][number]
 export interface PathScene {
   readonly scanpaths: readonly Scanpath[]
   readonly showNumbers: boolean
+  /** Size of the marks, 1 on a picture of usual size. */
+  readonly markScale: number
   /** This viewer stands out, the others step back. */
   readonly emphasised: number | null
   /** Whether saccades fly; not when the system asks for less motion. */
@@ -34,10 +36,10 @@ const faintAlpha = 0.18
 const radiusAtOneSecondPx = 27
 const crowdedRadiusAtOneSecondPx = 17
 
-/** Radius on screen: the area grows with the duration. */
-export function fixationRadiusPx(durationMs: number, viewerCount: number): number {
+/** Radius on screen: the area grows with the duration; `scale` shrinks marks on small panes. */
+export function fixationRadiusPx(durationMs: number, viewerCount: number, scale: number): number {
   const atOneSecond = viewerCount > 3 ? crowdedRadiusAtOneSecondPx : radiusAtOneSecondPx
-  return atOneSecond * Math.sqrt(Math.max(0, durationMs) / 1000)
+  return scale * atOneSecond * Math.sqrt(Math.max(0, durationMs) / 1000)
 }
 
 export class PathPainter {
@@ -131,7 +133,11 @@ export class PathPainter {
 
   #drawFixation(context: CanvasRenderingContext2D, view: ViewTransform, mark: Mark): void {
     const at = toScreen(view, mark.fixation)
-    const radius = fixationRadiusPx(mark.fixation.durationMs, this.#scene?.scanpaths.length ?? 1)
+    const radius = fixationRadiusPx(
+      mark.fixation.durationMs,
+      this.#scene?.scanpaths.length ?? 1,
+      this.#scene?.markScale ?? 1,
+    )
     fillFixation(context, at, radius, mark)
     if (this.#scene?.showNumbers && !mark.isPlain) writeNumber(context, mark.index + 1, at, radius)
   }

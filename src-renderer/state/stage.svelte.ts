@@ -4,6 +4,8 @@ import { gaze } from './gaze.svelte'
 import { Playback } from './playback.svelte'
 import { Viewport } from './viewport.svelte'
 
+const usualShortSidePx = 420
+
 export class Stage {
   readonly viewport = new Viewport()
   readonly playback = new Playback()
@@ -22,6 +24,12 @@ export class Stage {
       return last ? Math.max(latest, last.onsetMs + last.durationMs) : latest
     }, 0),
   )
+  /** Marks keep their size on screen, but small pictures get smaller ones. */
+  readonly markScale = $derived.by(() => {
+    const { image, fitScale } = this.viewport
+    const shortSidePx = Math.min(image.width, image.height) * fitScale
+    return Math.min(1, Math.max(0.5, shortSidePx / usualShortSidePx))
+  })
   /** The scanpath that steps, the scrubber and the table follow. */
   readonly focused = $derived(
     gaze.scanpaths.find(({ viewer }) => viewer === gaze.viewers.focused) ?? gaze.scanpaths[0],

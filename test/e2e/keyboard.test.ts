@@ -10,7 +10,7 @@ afterAll(() => app.close())
 
 const focusedName = () =>
   app.page.evaluate(
-    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim(),
+    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent.trim(),
   )
 
 /** Tabs on until the focus is on the element of this name. */
@@ -29,8 +29,8 @@ test('a picture is opened, its settings changed and its numbers read with the ke
   await app.page.locator('.density strong').waitFor()
 
   await tabTo(/^Temperature$/)
-  await app.page.keyboard.press('ArrowRight')
-  await app.page.keyboard.press('Shift+ArrowRight')
+  await app.page.keyboard.press('ArrowUp')
+  await app.page.keyboard.press('Shift+ArrowUp')
   const temperature = app.page.getByRole('spinbutton', { name: 'Temperature' })
   expect(await temperature.inputValue()).toBe('1.11')
 

@@ -77,6 +77,8 @@ async function openPage(
     if (message.type() === 'error') complaints.push(message.text())
   })
   page.setDefaultTimeout(20_000)
+  // Listening from the start: asked for only with the key press, the interception may come too late.
+  page.on('filechooser', () => undefined)
   await page.goto(url)
   await page.getByRole('toolbar', { name: 'Gaze' }).waitFor()
   return { page, complaints }

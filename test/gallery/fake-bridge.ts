@@ -34,8 +34,9 @@ const answers: Answers = {
   'settings.set': (change) => (settings = { ...settings, ...change }),
   'image.samples': () => sampleImages(),
   'image.add': async ({ name, bytes }) => {
-    const url = URL.createObjectURL(new Blob([bytes as BlobPart]))
-    const bitmap = await createImageBitmap(new Blob([bytes as BlobPart])).catch(() => {
+    const blob = new Blob([new Uint8Array(bytes)])
+    const url = URL.createObjectURL(blob)
+    const bitmap = await createImageBitmap(blob).catch(() => {
       throw Object.assign(
         new Error(`${name} is not a picture Saccade can read. Choose a PNG, JPEG, WebP, AVIF or GIF file.`),
         { code: 'bad-input' },

@@ -82,6 +82,30 @@ const measures: readonly Measure[] = [
   },
 ]
 
+interface ComparedRow {
+  readonly name: string
+  readonly first: string
+  readonly second: string
+}
+
+/** The numbers of two settings side by side. */
+export function comparedRows(first: Statistics, second: Statistics): readonly ComparedRow[] {
+  const entropy = ({ densityEntropyBits }: Statistics): string => `${densityEntropyBits.toFixed(2)} bits`
+  const others = statisticsRows(second)
+  const paths = statisticsRows(first).map(({ name, viewers }, index) => ({
+    name,
+    first: viewers,
+    second: others[index]?.viewers ?? '',
+  }))
+  return [
+    { name: 'Density entropy', first: entropy(first), second: entropy(second) },
+    ...paths.slice(0, comparedMeasures),
+  ]
+}
+
+/** As many as fit beside the panes of a small window. */
+const comparedMeasures = 3
+
 export function statisticsRows({ perViewer, pooled }: Statistics): readonly Row[] {
   return measures.map(({ name, note, unit, digits, value, isPooled }) => {
     const { mean, deviation } = spreadOf(perViewer.map(value))
