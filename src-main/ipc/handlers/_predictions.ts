@@ -2,6 +2,7 @@
  * Predictions through the engine. The last ones are remembered, so that saving or exporting what is on
  * screen, or going back to a setting, costs nothing; a run id asked for again ends its older call.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeviceChoice, PredictOutput } from '../../engine/_contract'
 import { ProblemError } from '../../lib/problem'
 import type { GazeRequest, Prediction } from '../contract'
@@ -10,6 +11,9 @@ import type { Models } from './_models'
 import type { Pictures } from './_pictures'
 import { readSettings } from './_settings'
 
+/** A hand on a slider asks again within this time. */
+const handMs = 400
+const lookMs = 50
 /** About 0.1 MB each. */
 const rememberedCount = 48
 
@@ -54,6 +58,7 @@ export class Predictions {
   readonly #models: Models
   readonly #remembered = new Map<string, Prediction>()
   readonly #running = new Map<string, AbortController>()
+  #lastRunMs = -Infinity
 
   constructor(deps: Pick<HandlerDependencies, 'store' | 'engine'>, { pictures, models }: Sources) {
     this.#deps = deps
@@ -93,8 +98,15 @@ export class Predictions {
     try {
       return await body(AbortSignal.any([caller, controller.signal]))
     } finally {
+      this.#lastRunMs = performance.now()
       if (this.#running.get(runId) === controller) this.#running.delete(runId)
     }
+  }
+
+  /** Batches wait for this: one process serves a model, and the person at the slider goes first. */
+  async whenQuiet(signal: AbortSignal): Promise<void> {
+    const isQuiet = (): boolean => this.#running.size === 0 && performance.now() - this.#lastRunMs > handMs
+    while (!signal.aborted && !isQuiet()) await sleep(lookMs)
   }
 
   /** False when nothing of that id runs. */

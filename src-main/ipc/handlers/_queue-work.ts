@@ -8,6 +8,7 @@ export function workOf({ pictures, predictions, store, version, emit }: Services
     const { name: imageName } = await pictures.prepare(imageId, name, signal)
     store.queueItems.showThumbnail(itemId)
     changed()
+    await predictions.whenQuiet(signal)
     const prediction = await predictions.predictAnew({ imageId, modelId, parameters }, predictions.device(), {
       signal,
       onProgress: (done, total, label) => emit('run.progress', { runId: itemId, done, total, label }),

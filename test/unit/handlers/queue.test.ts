@@ -5,7 +5,16 @@ import { Database } from '../../../src-main/store/database'
 import { QueueItems } from '../../../src-main/store/queue-items'
 import { openStore } from '../../../src-main/store/store'
 import { eventually, openTestStore, temporaryFolder } from '../store/fixtures'
-import { modelId, openBench, parameters, pngBytes, predictForever, queueSettled, type Bench } from './bench'
+import {
+  addImage,
+  modelId,
+  openBench,
+  parameters,
+  pngBytes,
+  predictForever,
+  queueSettled,
+  type Bench,
+} from './bench'
 
 async function enqueue(bench: Bench, name: string, red = 10) {
   return await bench.invoke('queue.add', { name, bytes: await pngBytes(red), modelId, parameters })
@@ -58,6 +67,22 @@ describe('the queue', () => {
     expect((await queueSettled(bench)).done).toBe(2)
     expect((await bench.invoke('queue.clear', {})).items).toEqual([])
     expect((await bench.invoke('runs.list', { search: '', offset: 0, limit: 10 })).total).toBe(2)
+  })
+
+  it('lets the person at the slider go first', async () => {
+    const bench = openBench()
+    const { imageId } = await addImage(bench)
+    const { predict } = bench.engine
+    bench.engine.predict = predictForever
+    const request = { imageId, modelId, parameters, runId: 'slider' }
+    const asking = bench.invoke('gaze.predict', request).catch(() => undefined)
+    bench.engine.predict = predict
+    await enqueue(bench, 'a.png')
+    await new Promise((resume) => setTimeout(resume, 300))
+    expect(bench.engine.predictions).toBe(1)
+    await bench.invoke('run.cancel', { runId: 'slider' })
+    await asking
+    expect((await queueSettled(bench)).done).toBe(1)
   })
 
   it('stays paused over a restart', async () => {
