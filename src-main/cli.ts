@@ -45,6 +45,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
+/** npm runs a script in the project's folder; what is typed means the folder the user is in. */
+const { npm_lifecycle_event: npmScript, INIT_CWD: userFolder } = process.env
+if (npmScript === 'saccade' && userFolder !== undefined) process.chdir(userFolder)
+
 try {
   await createProgram().parseAsync()
 } catch (error) {
