@@ -10,10 +10,10 @@ const LEAVES = ['#6fa04a', '#86b356', '#5b8f48', '#9bbd57', '#e0b64d']
 
 function tree(scene, random, [x, z], size, colour) {
   addLimb(scene, matt('#7a5236'), [[x, 0, z], [x + 0.04 * size, 0.5 * size, z], [x, 1.1 * size, z]], 0.09 * size, 0.05 * size)
-  for (let i = 0; i < 15; i++) {
-    const a = i * 2.4, r = 0.42 * size * Math.sqrt(i / 15), y = 1.35 * size + random.real(-0.3, 0.42) * size
+  for (let i = 0; i < 30; i++) {
+    const a = i * 2.4, r = 0.5 * size * Math.sqrt(i / 30), y = 1.36 * size + random.real(-0.34, 0.46) * size * (1.1 - i / 45)
     const green = matt(new THREE.Color(colour).offsetHSL(random.real(-0.015, 0.015), 0, random.real(-0.04, 0.05)), { roughness: 0.95 })
-    ball(scene, green, [x + Math.sin(a) * r, y, z + Math.cos(a) * r], random.real(0.24, 0.36) * size)
+    ball(scene, green, [x + Math.sin(a) * r, y, z + Math.cos(a) * r], random.real(0.15, 0.27) * size)
   }
 }
 
@@ -52,12 +52,12 @@ function addCart(scene, at) {
     c.textAlign = 'center'
     c.fillStyle = '#d8433a'
     c.font = '900 168px Inter'
-    c.fillText('GELATO', w / 2, 215)
+    c.fillText('GELATO', w / 2, 190)
     c.fillStyle = '#2f6f6a'
     c.font = '700 78px Inter'
-    c.fillText('lemon · fig · 2.50', w / 2, 335)
+    c.fillText('lemon · fig · 2.50', w / 2, 292)
   })
-  put(g, new THREE.PlaneGeometry(0.96, 0.4), matt('#fff', { map: sign }), [0, 0.56, 0.281])
+  put(g, new THREE.PlaneGeometry(0.96, 0.4), matt('#fff', { map: sign }), [0, 0.595, 0.281])
   for (const x of [-0.36, 0.36]) {
     put(g, new THREE.TorusGeometry(0.2, 0.03, 14, 48), matt('#3a3a3c'), [x, 0.23, 0.3])
     for (let k = 0; k < 5; k++) addLimb(g, matt('#c9a24a'), [[x, 0.23, 0.3], [x + 0.19 * Math.sin(k * 1.257), 0.23 + 0.19 * Math.cos(k * 1.257), 0.3]], 0.008, 0.008)
@@ -106,7 +106,7 @@ function addPeople(scene) {
     return who
   }
   // The vendor hands a cone to a girl.
-  place({ ...CAST.niko, apron: '#e3594a', cap: '#e3594a', head: [-0.35, 0.1, 0], hands: [[-0.34, 0.3, 0.28], [0.2, 0.2, 0.2]], face: { open: true, look: [-0.6, -0.2] } }, [1.05, 0, -0.62], -0.35)
+  place({ ...CAST.niko, hair: { style: 'bald', colour: '#3b2417' }, apron: '#e3594a', cap: '#e3594a', head: [-0.35, 0.1, 0], hands: [[-0.34, 0.3, 0.28], [0.2, 0.2, 0.2]], face: { open: true, look: [-0.6, -0.2] } }, [1.05, 0, -0.62], -0.35)
   place({ ...CAST.tess, bottom: '#e9e2d2', shoes: '#c0563f', head: [0.25, -0.12, 0.05], hands: [[-0.22, 0.02, 0.08], [0.3, 0.36, 0.2]], face: { lashes: true, open: true, look: [0.5, 0.2], brow: 0.5 }, short: true, skirt: true }, [0.02, 0, -0.12], 0.42, 0.92)
   // Grandfather with a newspaper, friend beside him.
   const bench = addBench(scene, [-1.52, 0, -0.4], 0.32)
