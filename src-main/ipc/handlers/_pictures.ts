@@ -24,47 +24,42 @@ export class Pictures {
   readonly #store: Store
   readonly #engine: Engine
   readonly #samples = new Samples()
-  /** Pictures being decoded just now: the same one is never decoded twice at once. */
-  readonly #preparing = new Map<string, Promise<StoredImage>>()
+  /** The end of the last turn of each picture that is being worked on. */
+  readonly #turns = new Map<string, Promise<void>>()
 
   constructor({ store, engine }: Pick<HandlerDependencies, 'store' | 'engine'>) {
     this.#store = store
     this.#engine = engine
   }
 
-  /** Keeps the file's bytes undecoded, as the queue does; its id when they are on disk. */
-  async keep(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  /** Keeps the file's bytes undecoded, as the queue does; `use` has its id once they are on disk. */
+  async keepFor<T>(bytes: Uint8Array<ArrayBuffer>, use: (imageId: string) => T): Promise<T> {
     checkSize(bytes)
     const imageId = await imageIdOf(bytes)
-    await this.#store.imageFiles.put(imageId, bytes)
-    return imageId
+    return await this.#inTurn(imageId, async () => {
+      await this.#store.imageFiles.put(imageId, bytes)
+      return use(imageId)
+    })
   }
 
   async add(name: string, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<ImageInfo> {
     checkSize(bytes)
     findFormat(bytes)
-    const imageId = await this.keep(bytes)
-    try {
-      return this.info(await this.prepare(imageId, name, signal))
-    } catch (error) {
-      if (!this.#store.images.isNeeded(imageId)) await this.#store.imageFiles.remove(imageId)
-      throw error
-    }
+    const imageId = await imageIdOf(bytes)
+    return await this.#inTurn(imageId, async () => {
+      await this.#store.imageFiles.put(imageId, bytes)
+      try {
+        return this.info(await this.#prepare(imageId, name, signal))
+      } catch (error) {
+        if (!this.#store.images.isNeeded(imageId)) await this.#store.imageFiles.remove(imageId)
+        throw error
+      }
+    })
   }
 
   /** Makes sure that a kept picture has its size, preview and thumbnail. */
   async prepare(imageId: string, name: string, signal?: AbortSignal): Promise<StoredImage> {
-    const running = this.#preparing.get(imageId)
-    if (running !== undefined) await running
-    const known = this.#store.images.get(imageId)
-    if (known !== undefined && this.#store.isPrepared(imageId)) {
-      return this.#put({ ...known, name: cleanName(name) })
-    }
-    const decoding = this.#decode(imageId, cleanName(name), signal).finally(() =>
-      this.#preparing.delete(imageId),
-    )
-    this.#preparing.set(imageId, decoding)
-    return await decoding
+    return await this.#inTurn(imageId, () => this.#prepare(imageId, name, signal))
   }
 
   async get(imageId: string): Promise<ImageInfo> {
@@ -122,6 +117,30 @@ export class Pictures {
 
   #sampleInfo(sample: Sample): ImageInfo {
     return this.info(this.#store.images.get(sample.imageId) ?? this.#put(sample))
+  }
+
+  /** One thing at a time for each picture: nobody removes what another is about to use, none is decoded twice. */
+  async #inTurn<T>(imageId: string, body: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(imageId) ?? Promise.resolve()
+    const turn = before.then(body)
+    const settled = turn.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#turns.set(imageId, settled)
+    try {
+      return await turn
+    } finally {
+      if (this.#turns.get(imageId) === settled) this.#turns.delete(imageId)
+    }
+  }
+
+  async #prepare(imageId: string, name: string, signal?: AbortSignal): Promise<StoredImage> {
+    const known = this.#store.images.get(imageId)
+    if (known !== undefined && this.#store.isPrepared(imageId)) {
+      return this.#put({ ...known, name: cleanName(name) })
+    }
+    return await this.#decode(imageId, cleanName(name), signal)
   }
 
   async #decode(imageId: string, name: string, signal?: AbortSignal): Promise<StoredImage> {

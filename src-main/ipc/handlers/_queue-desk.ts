@@ -66,8 +66,9 @@ export class QueueDesk {
         `The queue holds ${largestLine} unfinished pictures, its limit. Let it work or cancel some, then add more.`,
       )
     }
-    const imageId = await pictures.keep(bytes)
-    const line = store.queueItems.add({ name, imageId, modelId, parameters })
+    const line = await pictures.keepFor(bytes, (imageId) =>
+      store.queueItems.add({ name, imageId, modelId, parameters }),
+    )
     this.#changed(line.itemId)
     this.#queue.wake()
     return this.#toItem(line)

@@ -48,6 +48,7 @@ export class FakeEngine implements Engine {
     options: CallOptions = {},
   ): Promise<Jobs[K][1]> {
     this.calls.push(job)
+    options.signal?.throwIfAborted()
     if (job === 'gaze.predict') return await this.predict(input as PredictInput, options)
     const context = { signal: options.signal ?? new AbortController().signal, progress: () => undefined }
     return await jobs[job](input, context)

@@ -44,6 +44,20 @@ describe('image.add', () => {
     expect(readdirSync(bench.store.imageFiles.folder)).toEqual([])
   })
 
+  it('is not hurt by a cancelled call for the same picture', async () => {
+    const bench = openBench()
+    const bytes = await pngBytes()
+    const caller = new AbortController()
+    caller.abort(new Error('gone'))
+    const cancelled = bench
+      .invoke('image.add', { name: 'a.png', bytes }, caller.signal)
+      .catch(() => 'cancelled')
+    const info = await bench.invoke('image.add', { name: 'b.png', bytes })
+    expect(await cancelled).toBe('cancelled')
+    expect(bench.store.originalPath(info.imageId)).toBeDefined()
+    expect(bench.store.isPrepared(info.imageId)).toBe(true)
+  })
+
   it('keeps the bytes of a broken picture while the queue lists it', async () => {
     const bench = openBench()
     const bytes = png.slice(0, 60)
