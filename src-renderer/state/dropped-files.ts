@@ -73,8 +73,8 @@ async function walk(
   for (let entry = open.shift(); entry; entry = open.shift()) {
     if (SYSTEM_NAME.test(entry.name)) continue
     try {
-      if (entry instanceof FileSystemDirectoryEntry) open.push(...(await childrenOf(entry)))
-      else if (entry instanceof FileSystemFileEntry) files.push(await fileOf(entry))
+      if (isFolderEntry(entry)) open.push(...(await childrenOf(entry)))
+      else if (isFileEntry(entry)) files.push(await fileOf(entry))
     } catch {
       unreadable.push({ name: entry.name, reason: 'could not be read: no permission, or it is gone' })
     }
@@ -82,6 +82,10 @@ async function walk(
   const sorted = sortFiles(files, isFolder)
   return { ...sorted, skipped: [...sorted.skipped, ...unreadable] }
 }
+
+// Chromium knows these classes by older names, so `instanceof` would not.
+const isFolderEntry = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory
+const isFileEntry = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject))

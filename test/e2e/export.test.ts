@@ -12,6 +12,7 @@ let app: OpenedApp
 beforeAll(async () => {
   const picture = await drawPicture(scratch.path, 'market.png', 20)
   app = await openApp()
+  app.page.setDefaultTimeout(60_000)
   await app.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   const chooser = app.page.waitForEvent('filechooser')
   await app.page.keyboard.press('Control+o')

@@ -19,6 +19,7 @@ beforeAll(async () => {
   await drawPicture(folder, 'harbour.webp', 200)
   await writeBadFiles(folder)
   app = await openApp()
+  app.page.setDefaultTimeout(60_000)
 })
 afterAll(async () => {
   await app.close()

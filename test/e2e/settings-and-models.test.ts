@@ -8,6 +8,7 @@ const goTo = (title: string) =>
   app.page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: title }).click()
 beforeAll(async () => {
   app = await openApp({ colorScheme: 'dark', size: { width: 1024, height: 700 } })
+  app.page.setDefaultTimeout(60_000)
 })
 afterAll(() => app.close())
 
