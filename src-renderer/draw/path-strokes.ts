@@ -3,9 +3,11 @@ import { addShape, type ViewerLook } from './palette'
 import type { Point } from './view'
 
 export interface StrokeLook extends ViewerLook {
-  /** Without casing and number: for when there are thousands. */
+  /** Small and see-through, without casing and number: for when there are thousands. */
   readonly isPlain: boolean
 }
+
+const plainLineAlpha = 0.15
 
 export function strokeSaccade(
   context: CanvasRenderingContext2D,
@@ -22,9 +24,12 @@ export function strokeSaccade(
     context.strokeStyle = 'rgb(0 0 0 / 40%)'
     context.stroke()
   }
+  const alpha = context.globalAlpha
+  if (isPlain) context.globalAlpha = alpha * plainLineAlpha
   context.lineWidth = isPlain ? 1 : 2
   context.strokeStyle = colour
   context.stroke()
+  context.globalAlpha = alpha
 }
 
 export function fillFixation(

@@ -3,13 +3,18 @@
  * own; each frame adds what ended meanwhile and draws only what goes on now. So a hundred viewers
  * over a minute play as smoothly as one.
  */
-import type { Prediction } from '../../src-main/ipc/contract'
-import { viewerLook } from './palette'
-import { fillFixation, strokeSaccade, writeNumber, type StrokeLook } from './path-strokes'
-import { toScreen, type Point, type ViewTransform } from './view'
-
-export type Scanpath = Prediction['viewers'][number]
-type Fixation = Scanpath['fixations'][number]
+import {
+  alphaOf,
+  endOf,
+  flightTo,
+  longestFlightMs,
+  marksOf,
+  plainAbove,
+  type Mark,
+  type Scanpath,
+} from './path-marks'
+import { fillFixation, strokeSaccade, writeNumber } from './path-strokes'
+import { toScreen, type ViewTransform } from './view'
 
 export interface PathScene {
   readonly scanpaths: readonly Scanpath[]
@@ -22,17 +27,8 @@ export interface PathScene {
   readonly isAnimated: boolean
 }
 
-/** One fixation with what it takes to draw it. */
-interface Mark extends StrokeLook {
-  readonly fixation: Fixation
-  readonly previous: Fixation | undefined
-  readonly index: number
-  readonly isFaint: boolean
-}
-
-/** Above this many marks each is drawn plainly: no casing, no number. */
-const plainAbove = 1500
-const faintAlpha = 0.18
+/** A view that moves with thousands of marks shows the last painting, moved, until it rests this long. */
+const restMs = 140
 const radiusAtOneSecondPx = 27
 const crowdedRadiusAtOneSecondPx = 17
 
@@ -49,10 +45,20 @@ export class PathPainter {
   #view: ViewTransform | null = null
   #paintedCount = 0
   #pastMs = 0
+  #hasRested = false
+  #restTimer: ReturnType<typeof setTimeout> | undefined
+  readonly #onrest: () => void
   /** No mark that goes on now, or is flown to, ends later than this from now. */
   #longestMs = 0
 
+  /** `onrest` asks for painting again once the view has come to rest. */
+  constructor(onrest: () => void) {
+    this.#onrest = onrest
+  }
+
   paint(context: CanvasRenderingContext2D, view: ViewTransform, scene: PathScene, timeMs: number): void {
+    if (this.#isUnderWay(view, scene)) return this.#paintMoved(context, view)
+    this.#hasRested = false
     this.#prepare(context, view, scene, timeMs)
     const past = this.#past.getContext('2d')
     const pixelRatio = context.getTransform().a
@@ -75,6 +81,32 @@ export class PathPainter {
     this.#paintPresent(context, view, timeMs)
   }
 
+  /** Whether only the view changed, and painting thousands of marks for it had better wait. */
+  #isUnderWay(view: ViewTransform, scene: PathScene): boolean {
+    const isMoved = scene === this.#scene && this.#view !== null && !isSameView(view, this.#view)
+    return isMoved && this.#marks.length > plainAbove && !this.#hasRested
+  }
+
+  #paintMoved(context: CanvasRenderingContext2D, view: ViewTransform): void {
+    if (!this.#view) return
+    const grown = view.scale / this.#view.scale
+    const ratio = context.getTransform().a
+    const x = view.offsetX - this.#view.offsetX * grown
+    const y = view.offsetY - this.#view.offsetY * grown
+    context.drawImage(
+      this.#past,
+      x,
+      y,
+      (this.#past.width / ratio) * grown,
+      (this.#past.height / ratio) * grown,
+    )
+    clearTimeout(this.#restTimer)
+    this.#restTimer = setTimeout(() => {
+      this.#hasRested = true
+      this.#onrest()
+    }, restMs)
+  }
+
   /** Starts over when anything but the time's going forward has changed. */
   #prepare(
     { canvas }: CanvasRenderingContext2D,
@@ -83,7 +115,7 @@ export class PathPainter {
     timeMs: number,
   ): void {
     if (scene !== this.#scene) {
-      this.#marks = marksOf(scene)
+      this.#marks = marksOf(scene.scanpaths, scene.emphasised)
       this.#longestMs =
         this.#marks.reduce((most, { fixation }) => Math.max(most, fixation.durationMs), longestFlightMs) +
         longestFlightMs
@@ -110,7 +142,7 @@ export class PathPainter {
   }
 
   #stamp(context: CanvasRenderingContext2D, view: ViewTransform, mark: Mark, grown: number): void {
-    context.globalAlpha = mark.isFaint ? faintAlpha : 1
+    context.globalAlpha = alphaOf(mark)
     if (mark.previous) {
       strokeSaccade(context, toScreen(view, mark.previous), toScreen(view, mark.fixation), mark)
       // The line ends on top of the fixation it leaves: that one goes on top again.
@@ -125,7 +157,7 @@ export class PathPainter {
   #fly(context: CanvasRenderingContext2D, view: ViewTransform, mark: Mark, timeMs: number): void {
     const now = flightTo(mark, timeMs)
     if (!now || !mark.previous) return
-    context.globalAlpha = mark.isFaint ? faintAlpha : 1
+    context.globalAlpha = alphaOf(mark)
     strokeSaccade(context, toScreen(view, mark.previous), toScreen(view, now), mark)
     this.#drawFixation(context, view, { ...mark, fixation: mark.previous, index: mark.index - 1 })
     context.globalAlpha = 1
@@ -143,40 +175,6 @@ export class PathPainter {
   }
 }
 
-/** Longer saccades than this do not occur. */
-const longestFlightMs = 400
-
-function marksOf({ scanpaths, emphasised }: PathScene): readonly Mark[] {
-  const isPlain = scanpaths.reduce((sum, { fixations }) => sum + fixations.length, 0) > plainAbove
-  const marks = scanpaths.flatMap(({ viewer, fixations }) => {
-    const isFaint = emphasised !== null && emphasised !== viewer
-    return fixations.map((fixation, index) => ({
-      ...viewerLook(viewer),
-      fixation,
-      previous: fixations[index - 1],
-      index,
-      isFaint,
-      isPlain,
-    }))
-  })
-  return marks.sort((a, b) => endOf(a) - endOf(b))
-}
-
-const endOf = ({ fixation }: Mark): number => fixation.onsetMs + fixation.durationMs
-
 function isSameView(one: ViewTransform, other: ViewTransform | null): boolean {
   return one.scale === other?.scale && one.offsetX === other.offsetX && one.offsetY === other.offsetY
-}
-
-/** Where the eye is on its way: eased, since saccades speed up and brake; null when it is not under way. */
-function flightTo({ previous, fixation }: Mark, timeMs: number): Point | null {
-  if (!previous) return null
-  const leftMs = previous.onsetMs + previous.durationMs
-  if (timeMs < leftMs || fixation.onsetMs <= leftMs) return null
-  const share = (timeMs - leftMs) / (fixation.onsetMs - leftMs)
-  const eased = share * share * (3 - 2 * share)
-  return {
-    x: previous.x + (fixation.x - previous.x) * eased,
-    y: previous.y + (fixation.y - previous.y) * eased,
-  }
 }

@@ -1,4 +1,5 @@
 /** What the canvas of the gaze lab shares with the bars around it: zoom, clock, pointer. */
+import { countMarks, plainAbove } from '../draw/path-marks'
 import type { Point } from '../draw/view'
 import { gaze } from './gaze.svelte'
 import { Playback } from './playback.svelte'
@@ -24,11 +25,12 @@ export class Stage {
       return last ? Math.max(latest, last.onsetMs + last.durationMs) : latest
     }, 0),
   )
-  /** Marks keep their size on screen, but small pictures get smaller ones. */
+  /** Marks keep their size on screen, but small and crowded pictures get smaller ones. */
   readonly markScale = $derived.by(() => {
     const { image, fitScale } = this.viewport
     const shortSidePx = Math.min(image.width, image.height) * fitScale
-    return Math.min(1, Math.max(0.5, shortSidePx / usualShortSidePx))
+    const crowding = countMarks(gaze.shownScanpaths) > plainAbove ? 0.5 : 1
+    return crowding * Math.min(1, Math.max(0.5, shortSidePx / usualShortSidePx))
   })
   /** The scanpath that steps, the scrubber and the table follow. */
   readonly focused = $derived(

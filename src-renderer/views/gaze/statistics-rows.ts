@@ -8,6 +8,9 @@ type PathStatistics = Statistics['pooled']
 interface Row {
   readonly name: string
   readonly note: string
+  readonly unit: string
+  /** Mean ± standard deviation over viewers. */
+  readonly spread: string
   readonly viewers: string
   readonly pooled: string
 }
@@ -90,15 +93,15 @@ interface ComparedRow {
 
 /** The numbers of two settings side by side. */
 export function comparedRows(first: Statistics, second: Statistics): readonly ComparedRow[] {
-  const entropy = ({ densityEntropyBits }: Statistics): string => `${densityEntropyBits.toFixed(2)} bits`
+  const entropy = ({ densityEntropyBits }: Statistics): string => densityEntropyBits.toFixed(2)
   const others = statisticsRows(second)
-  const paths = statisticsRows(first).map(({ name, viewers }, index) => ({
-    name,
-    first: viewers,
-    second: others[index]?.viewers ?? '',
+  const paths = statisticsRows(first).map(({ name, unit, spread }, index) => ({
+    name: `${name}, ${unit}`,
+    first: spread,
+    second: others[index]?.spread ?? '',
   }))
   return [
-    { name: 'Density entropy', first: entropy(first), second: entropy(second) },
+    { name: 'Density entropy, bits', first: entropy(first), second: entropy(second) },
     ...paths.slice(0, comparedMeasures),
   ]
 }
@@ -109,12 +112,14 @@ const comparedMeasures = 3
 export function statisticsRows({ perViewer, pooled }: Statistics): readonly Row[] {
   return measures.map(({ name, note, unit, digits, value, isPooled }) => {
     const { mean, deviation } = spreadOf(perViewer.map(value))
-    const spread = deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`
+    const spread = mean.toFixed(digits) + (deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`)
     const withUnit = (text: string): string => (unit === '°' ? `${text}°` : `${text} ${unit}`.trim())
     return {
       name,
       note,
-      viewers: withUnit(mean.toFixed(digits) + spread),
+      unit,
+      spread,
+      viewers: withUnit(spread),
       pooled: isPooled ? value(pooled).toFixed(digits) : '',
     }
   })
