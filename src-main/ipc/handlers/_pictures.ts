@@ -101,13 +101,9 @@ export class Pictures {
     return (await this.#samples.list()).map((sample) => this.#sampleInfo(sample))
   }
 
-  async defaultSampleFile(): Promise<Sample | undefined> {
-    const samples = await this.#samples.list()
-    return samples.find((candidate) => candidate.isDefault) ?? samples[0]
-  }
-
   async defaultSample(): Promise<ImageInfo | null> {
-    const sample = await this.defaultSampleFile()
+    const samples = await this.#samples.list()
+    const sample = samples.find(({ isDefault }) => isDefault) ?? samples[0]
     return sample === undefined ? null : this.#sampleInfo(sample)
   }
 

@@ -46,12 +46,10 @@ const shortest: GazeParameters = {
   pixelsPerDegree: null,
 }
 
-/** Encodes the start image while the window is still opening. */
-export async function warmModel({ engine, models, pictures, predictions }: Services): Promise<void> {
-  const sample = await pictures.defaultSampleFile()
-  if (sample === undefined) return
-  const { imageId, path: imagePath } = sample
-  const modelFolder = models.folderOf(defaultModelId)
-  const input = { imagePath, imageId, modelFolder, parameters: shortest, device: predictions.device() }
-  await engine.call(defaultModelId, 'gaze.predict', input)
+/** Loads the model and encodes the start image while the window is still opening. */
+export async function warmModel({ predictions }: Services, start: Promise<Start>): Promise<void> {
+  const { startImage } = await start
+  if (startImage === null) return
+  const request = { imageId: startImage.imageId, modelId: defaultModelId, parameters: shortest }
+  await predictions.predictAnew(request, predictions.device())
 }

@@ -53,8 +53,7 @@ export function createHandlers(deps: HandlerDependencies): HandlerSet {
     handlers: allHandlers(services, { queue, start }),
     warmUp() {
       // Whatever fails here is told when a page asks for it.
-      void start()
-      if (deps.startImagePath === null) void warmModel(services).catch(() => undefined)
+      void warmModel(services, start()).catch(() => undefined)
     },
     async openImageFile(path) {
       try {
