@@ -3,7 +3,7 @@ import type { Bridge, CommandName, ImageInfo, Input, Output, Settings } from '..
 import { drawScene } from './fake-pictures'
 import { fakePrediction } from './fake-prediction'
 
-let settings: Settings = { device: 'auto', allowFallback: true, theme: 'system', interface: {} }
+const settings: Settings = { device: 'auto', allowFallback: true, theme: 'system', interface: {} }
 const images = new Map<string, ImageInfo>()
 const sampleTitles = ['Harbour at dusk', 'A shop page', 'Poster', 'Two people', 'Phone screen', 'A chart']
 
@@ -31,7 +31,7 @@ const answers: Answers = {
   }),
   'app.memory': () => ({ mainBytes: 182e6, engineBytes: 231e6 }),
   'settings.get': () => settings,
-  'settings.set': (change) => (settings = { ...settings, ...change }),
+  'settings.set': (change) => Object.assign(settings, change),
   'image.samples': () => sampleImages(),
   'image.add': async ({ name, bytes }) => {
     const blob = new Blob([new Uint8Array(bytes)])

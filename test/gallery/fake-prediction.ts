@@ -49,7 +49,7 @@ export function fakePrediction(image: ImageInfo, modelId: string, parameters: Ga
   }
 }
 
-function densityOf(image: ImageInfo, temperature: number): Float32Array {
+function densityOf(image: ImageInfo, temperature: number): Float32Array<ArrayBuffer> {
   const spots = spotsOf(Number(image.imageId.split('-')[1]) || 0)
   const logs = new Float32Array(rows * columns)
   for (let cell = 0; cell < logs.length; cell++) {
