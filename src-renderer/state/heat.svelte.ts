@@ -1,7 +1,7 @@
 /** The density as it is on screen: tempered to the slider, smoothed, coloured; one scale across A and B. */
 import type { Prediction } from '../../src-main/ipc/contract'
 import { colourTable } from '../draw/colour-maps'
-import { difference, maximum, smooth, temper, type Grid } from '../draw/density'
+import { difference, entropyBits, maximum, smooth, temper, type Grid } from '../draw/density'
 import { differencePicture, heatPicture } from '../draw/heat'
 import { comparison } from './comparison.svelte'
 import { gaze } from './gaze.svelte'
@@ -26,7 +26,18 @@ export class Heat {
   readonly #difference = $derived(this.#now && this.#held && difference(this.#held, this.#now))
   readonly #differenceMax = $derived(this.#difference ? maximum(this.#difference) : 0)
 
-  readonly grid = $derived(this.#now)
+  /** Entropy of the map on screen: the engine's number, or ours while the temperature is ahead of it. */
+  readonly entropyBits = $derived.by(() => {
+    const { prediction, parameters } = gaze
+    if (!prediction) return 0
+    const { temperature } = prediction.parameters
+    if (temperature === parameters.temperature) return prediction.statistics.densityEntropyBits
+    return entropyBits(temper(prediction.density, temperature, parameters.temperature))
+  })
+  /** The same as a share of the uniform density's. */
+  readonly entropyShare = $derived(
+    gaze.prediction ? this.entropyBits / Math.log2(cellsOf(gaze.prediction)) : 0,
+  )
   readonly picture = $derived(this.#now && heatPicture(this.#now, this.#max, colourTable(layers.colourMap)))
   readonly heldPicture = $derived(
     this.#held && heatPicture(this.#held, this.#max, colourTable(layers.colourMap)),

@@ -43,7 +43,7 @@ test('a picture is opened, its settings changed and its numbers read with the ke
 })
 
 test('the focus can be seen', async () => {
-  await tabTo(/Open/)
+  await tabTo(/^Open pictures$/)
   const outline = await app.page.evaluate(() =>
     document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : 'none',
   )
