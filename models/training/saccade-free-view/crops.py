@@ -7,7 +7,10 @@ import torch.nn.functional as F
 
 STRIDE = 4
 # Width and height of a batch: much 4:3, some wide, some square, some upright.
-SHAPES = ((384, 288), (384, 288), (352, 256), (352, 256), (320, 256), (416, 224), (448, 256), (288, 288), (256, 352))
+SHAPES = {
+    "small": ((384, 288), (384, 288), (352, 256), (352, 256), (320, 256), (416, 224), (448, 256), (288, 288), (256, 352)),
+    "large": ((448, 320), (448, 320), (480, 352), (384, 288), (416, 320), (512, 288), (352, 352), (320, 416)),
+}
 
 
 @dataclass
@@ -33,7 +36,7 @@ def random_view(rng, picture_aspect, shape, zoom_out=0.1):
         height = scale * max(1, 1 / (aspect * stretch))
         width = height * aspect * stretch
     else:
-        scale = np.sqrt(rng.uniform(0.35, 1.0))
+        scale = np.sqrt(rng.uniform(0.4, 1.0))
         height = scale * min(1, 1 / (aspect * stretch))
         width = height * aspect * stretch
     left, top = (rng.uniform(*sorted((0, 1 - extent))) for extent in (width, height))

@@ -18,27 +18,23 @@ SMALLEST_HALF = 512  # smaller constants stay float32
 
 
 class Encoder(nn.Module):
-    """One or several picture networks, averaged in probability; `mirrored` shows each the mirror image as well."""
+    """The picture network, shown the picture and its mirror image. What the content draws is averaged over both; the
+    position prior is the upright picture's alone, since pages are not read from right to left."""
 
-    def __init__(self, networks, mirrored=False):
+    def __init__(self, network):
         super().__init__()
-        self.networks, self.mirrored = nn.ModuleList(networks), mirrored
-        self.project = nn.Conv2d(FEATURES * len(networks), MAPS - 1, 1)
+        self.network = network
+        self.project = nn.Conv2d(FEATURES, MAPS - 1, 1)
         self.register_buffer("sharpness", torch.ones(()))
 
     def raw(self, image, cell_degrees):
-        """Log density over uniform [1, 1, R, K], features of every network [1, 32 n, R, K], log density [1, R, K]."""
-        passes = torch.cat([image, image.flip(3)], 0) if self.mirrored else image
-        degrees = cell_degrees.view(1, 2).expand(passes.shape[0], 2)
-        densities, features = [], []
-        for network in self.networks:
-            maps, log_density = network(passes, degrees)[:2]
-            densities += [log_density[:1], log_density[1:].flip(2)] if self.mirrored else [log_density]
-            features.append(maps[:1])
-        mean = torch.logsumexp(torch.stack(densities), 0)
-        log_density = torch.log_softmax((mean * self.sharpness).reshape(1, -1), 1).reshape(mean.shape)
+        """Log density over uniform [1, 1, R, K], features [1, 32, R, K], log density [1, R, K]."""
+        degrees = cell_degrees.view(1, 2).expand(2, 2)
+        features, content, prior = self.network.parts(torch.cat([image, image.flip(3)], 0), degrees)[:3]
+        logits = (content[:1] + content[1:].flip(2)) / 2 + prior[:1]
+        log_density = torch.log_softmax((logits * self.sharpness).reshape(1, -1), 1).reshape(logits.shape)
         cells = torch.ones_like(log_density).sum()
-        return (log_density + torch.log(cells)).unsqueeze(1), torch.cat(features, 1), log_density
+        return (log_density + torch.log(cells)).unsqueeze(1), features[:1], log_density
 
     def forward(self, image, cell_degrees):
         relative, features, log_density = self.raw(image, cell_degrees)
@@ -104,20 +100,21 @@ def write_head(head, file):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--networks", nargs="*", default=[], help="network.pt files; none: random weights")
+    parser.add_argument("--network", help="network.pt; none: random weights")
+    parser.add_argument("--sharpness", type=float, default=1.1, help="power of the head's density")
+    parser.add_argument("--longer", type=float, default=0.05, help="added to the mean of ln seconds of every fixation")
     parser.add_argument("--head", help="head.pt; none: random weights")
     parser.add_argument("--out", default=str(Path(__file__).parents[2] / "saccade-free-view"))
-    parser.add_argument("--mirrored", action="store_true", help="average with the mirror image")
-    parser.add_argument("--random", type=int, default=2, help="how many random networks where none are given")
     args = parser.parse_args()
     torch.manual_seed(0)
-    networks = [load_network(f) for f in args.networks] or [GazeNetwork().eval() for _ in range(args.random)]
-    encoder, head = Encoder(networks, args.mirrored), HistoryHead()
+    encoder, head = Encoder(load_network(args.network) if args.network else GazeNetwork().eval()), HistoryHead()
     if args.head:
         saved = torch.load(args.head, weights_only=True)
         head.load_state_dict(saved["head"])
         encoder.project.load_state_dict(saved["project"])
         encoder.sharpness.copy_(saved["sharpness"])
+        head.sharpness.fill_(args.sharpness)
+        head.longer.fill_(args.longer)
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     write_encoder(encoder, out / "encoder.onnx")

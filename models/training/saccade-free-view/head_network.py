@@ -47,6 +47,9 @@ class HistoryHead(nn.Module):
         self.clock = nn.Sequential(nn.Linear(CLOCK + MAPS, 32), nn.ReLU(), nn.Linear(32, 2 * HIDDEN + 1 + NEAR))
         # What the density is worth on pictures that were not trained on, as a share of what it seemed worth.
         self.register_buffer("trust", torch.ones(()))
+        # Set when the head is exported, from paths sampled on validation pictures.
+        self.register_buffer("sharpness", torch.ones(()), persistent=False)
+        self.register_buffer("longer", torch.zeros(()), persistent=False)
         self.second = nn.Conv2d(HIDDEN, 12, 1)
         self.out = nn.Conv2d(12, 1, 1)
         self.near = nn.Parameter(torch.randn(NEAR, bumps) * 0.02)
@@ -96,7 +99,7 @@ class HistoryHead(nn.Module):
         logits = self.trust * maps[:, 0] * (1 + gains[:, 2 * HIDDEN]) + near + far
         start = double_size(self.first(torch.cat([coarse[:, :2], frame], 1)) * 4)[:, 0]
         logits = logits * (1 - first_step) + start * first_step
-        log_density = F.log_softmax(logits.reshape(viewers, -1), 1).reshape(viewers, rows, columns)
+        log_density = F.log_softmax((logits * self.sharpness).reshape(viewers, -1), 1).reshape(viewers, rows, columns)
         return log_density, self.durations(moment, history, point_x, point_y, jump_x, jump_y, valid)
 
     def bumps_along(self, x, y, point_x, point_y, present):
@@ -108,8 +111,10 @@ class HistoryHead(nn.Module):
     @staticmethod
     def field(weights, along_x, along_y):
         """Weighted sums of the bumps: [V, channels, R, K]."""
-        weighted = along_x.unsqueeze(1) * weights.unsqueeze(0).unsqueeze(-1)
-        return torch.matmul(along_y.transpose(1, 2).unsqueeze(1), weighted)
+        rows, bumps = along_y.shape[2], along_y.shape[1]
+        weighted = along_y.transpose(1, 2).unsqueeze(1) * weights.view(1, -1, 1, bumps)
+        flat = torch.matmul(weighted.reshape(along_y.shape[0], -1, bumps), along_x)
+        return flat.reshape(along_y.shape[0], weights.shape[0], rows, along_x.shape[2])
 
     @staticmethod
     def frame(maps):
@@ -152,4 +157,4 @@ class HistoryHead(nn.Module):
         extra = torch.cat([log_before, known.sum(1, keepdim=True) / 3, jump_x / 8, jump_y / 8, back.unsqueeze(1), valid[:, -1:]], 1)
         raw = self.duration(torch.cat([moment, extra], 1)).reshape(-1, 3, MIXTURES)
         weight = F.log_softmax(raw[:, 0], 1)
-        return torch.stack([weight, raw[:, 1].clamp(-5, 2), F.softplus(raw[:, 2]) + 0.08], 2)
+        return torch.stack([weight, raw[:, 1].clamp(-5, 2) + self.longer, F.softplus(raw[:, 2]) + 0.08], 2)

@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime as ort
 
 HEIGHT, WIDTH = 128, 160
-EVERY = 89  # cells that are kept, counted row by row
+EVERY = 29  # cells that are kept, counted row by row
 FORMULA = "image[0, c, y, x] = ((7 x + 13 y + 29 c + 3 ((x y) mod 31) + 97 (floor(x / 24) mod 2) (floor(y / 20) mod 2)) mod 256) / 255"
 CELL_DEGREES = [0.45, 0.42]
 HISTORIES = [

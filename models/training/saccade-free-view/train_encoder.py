@@ -82,10 +82,12 @@ def options():
     parser.add_argument("--share", type=float, default=0.17, help="share of designs in a batch")
     parser.add_argument("--out", required=True)
     parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--stop-after", type=int, default=10**6, help="leave the schedule after this many epochs")
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--trunk-rate", type=float, default=0.35, help="the trunk's rate as a share of the others'")
-    parser.add_argument("--area", type=int, default=384 * 288)
+    parser.add_argument("--shapes", choices=tuple(crops.SHAPES), default="small")
+    parser.add_argument("--area", type=int, default=384 * 288, help="of the held-out pictures")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -115,9 +117,9 @@ def main():
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps + 1, pct_start=0.12, final_div_factor=200)
     Path(args.out).mkdir(parents=True, exist_ok=True)
     step, begun = 0, time.time()
-    for epoch in range(args.epochs):
+    for epoch in range(min(args.epochs, args.stop_after)):
         seen = []
-        for image, degrees, counts, objects, mask in ahead(batches(train_set, designs, args.batch, args.share, rng)):
+        for image, degrees, counts, objects, mask in ahead(batches(train_set, designs, args.batch, args.share, crops.SHAPES[args.shapes], rng)):
             with torch.autocast("cpu", torch.bfloat16):
                 _, log_density, maps, guess = network(image.contiguous(memory_format=torch.channels_last), degrees)
             gaze, objects_missed = gaze_loss(log_density, counts), object_loss(guess, objects, mask)

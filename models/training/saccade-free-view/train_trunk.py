@@ -34,7 +34,7 @@ def views(images, size, rng):
     """Batches of random views of every picture."""
     order = rng.permutation(len(images))
     for start in range(0, len(order) - size + 1, size):
-        shape = crops.SHAPES[rng.integers(len(crops.SHAPES))]
+        shape = crops.SHAPES["small"][rng.integers(len(crops.SHAPES["small"]))]
         batch = []
         for i in order[start : start + size]:
             rows, columns = images[i].shape[:2]
@@ -63,6 +63,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--designs", help="folder of synthetic designs; none: photographs alone")
     parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--stop-after", type=int, default=10**6, help="leave the schedule after this many epochs")
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--seed", type=int, default=1)
@@ -85,7 +86,7 @@ def main():
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=steps + 1, pct_start=0.1, final_div_factor=50)
     Path(args.out).mkdir(parents=True, exist_ok=True)
     step, begun = 0, time.time()
-    for epoch in range(args.epochs):
+    for epoch in range(min(args.epochs, args.stop_after)):
         seen = []
         for image in views(images, args.batch, rng):
             truths = [t.contiguous(memory_format=torch.channels_last) for t in teacher(image)]

@@ -60,13 +60,13 @@ class Designs:
         return image, torch.tensor(crops.cell_degrees(wide, high, view, shape)), counts, objects, mask
 
 
-def batches(photographs, designs, size, share, rng):
+def batches(photographs, designs, size, share, shapes, rng):
     """One pass over the photographs; `share` of every batch are designs."""
     from_designs = round(size * share) if designs and designs.records else 0
     order = rng.permutation(len(photographs.items))
     step = size - from_designs
     for start in range(0, len(order) - step + 1, step):
-        shape = crops.SHAPES[rng.integers(len(crops.SHAPES))]
+        shape = shapes[rng.integers(len(shapes))]
         rows = [photographs.view(i, shape, rng) for i in order[start : start + step]]
         rows += [designs.view(rng.integers(len(designs.records)), shape, rng) for _ in range(from_designs)]
         yield [torch.stack(column) for column in zip(*rows)]
