@@ -7,7 +7,7 @@ import { rendererFolder } from './bundles'
 import { createContent, type FindContent } from './content/content'
 import { createBroker } from './engine/broker'
 import type { SpawnEngine } from './engine/messages'
-import { createDispatch, type Dispatch } from './ipc/dispatch'
+import { createDispatch, problemFrom, type Dispatch } from './ipc/dispatch'
 import { createEventHub, type EventHub } from './ipc/events'
 import type { HandlerDependencies } from './ipc/handlers/_contract'
 import { createHandlers } from './ipc/handlers/index'
@@ -31,9 +31,17 @@ export interface Application {
   close(): Promise<void>
 }
 
+/** Work that nobody waits for may fail too: the user hears of it, and the app stays up. */
+function reportLostErrors({ emit }: EventHub): () => void {
+  const report = (reason: unknown) => emit('app.problem', { message: problemFrom(reason).message })
+  process.on('unhandledRejection', report)
+  return () => process.off('unhandledRejection', report)
+}
+
 /** Comes up even where the data folder cannot be used; the page then says so. */
 export function openApplication(options: ApplicationOptions): Application {
   const events = createEventHub()
+  const stopReporting = reportLostErrors(events)
   const { store, problem } = openStoreOrTemporary(options.dataFolder)
   const engine = createBroker({
     spawn: options.spawn,
@@ -59,6 +67,7 @@ export function openApplication(options: ApplicationOptions): Application {
       await handlerSet.dispose()
       await engine.dispose()
       store.close()
+      stopReporting()
     },
   }
 }

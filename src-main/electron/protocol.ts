@@ -17,9 +17,9 @@ function notFound(): Response {
 }
 
 async function answer(findContent: FindContent, request: Request): Promise<Response> {
-  const file = isOurs(request.url) ? findContent(new URL(request.url).pathname) : null
-  if (file === null || request.method !== 'GET') return notFound()
   try {
+    const file = isOurs(request.url) ? findContent(new URL(request.url).pathname) : null
+    if (file === null || request.method !== 'GET') return notFound()
     const headers = { ...securityHeaders, 'Content-Type': file.mimeType, 'Cache-Control': file.cacheControl }
     return new Response(new Uint8Array(await readFile(file.path)), { headers })
   } catch {

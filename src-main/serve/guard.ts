@@ -20,12 +20,16 @@ export interface Guard {
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
 
+/** As an address is written in a URL. */
+export function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
 /** Names under which this server may be asked for; all addresses of this machine when it listens on all. */
 function allowedNames(host: string): readonly string[] {
-  if (host === '127.0.0.1' || host === 'localhost') return loopbackNames
-  if (host !== '0.0.0.0') return [...loopbackNames, host]
+  if (host !== '0.0.0.0' && host !== '::') return [...loopbackNames, urlHost(host)]
   const addresses = Object.values(networkInterfaces()).flatMap((list) =>
-    (list ?? []).map((entry) => entry.address),
+    (list ?? []).map((entry) => urlHost(entry.address)),
   )
   return [...loopbackNames, hostname(), ...addresses]
 }
@@ -41,8 +45,14 @@ function cookieValue(request: IncomingMessage, name: string): string | undefined
   return pairs.find(([key]) => key === name)?.[1]
 }
 
+/** A request line can hold anything; what is no address at all names nothing. */
+export function addressOf(request: IncomingMessage): URL {
+  const address = `http://localhost${request.url ?? '/'}`
+  return new URL(URL.canParse(address) ? address : 'http://localhost/%00')
+}
+
 function tokenInAddress(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://localhost').searchParams.get('token') ?? ''
+  return addressOf(request).searchParams.get('token') ?? ''
 }
 
 const foreign = 'Refused: this address is not one that Saccade listens to.'

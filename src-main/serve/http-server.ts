@@ -10,7 +10,7 @@ import type { Dispatch } from '../ipc/dispatch'
 import type { EventHub } from '../ipc/events'
 import { maxMessageBytes, socketPath } from '../ipc/serve-contract'
 import { ProblemError } from '../lib/problem'
-import { createGuard, type Guard } from './guard'
+import { addressOf, createGuard, urlHost, type Guard } from './guard'
 import { serveSocket } from './socket'
 
 export interface HttpServerOptions {
@@ -49,7 +49,7 @@ function answerText(response: ServerResponse, status: number, message: string): 
 }
 
 function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://localhost').pathname
+  return addressOf(request).pathname
 }
 
 function answerFile(
@@ -139,9 +139,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   server.maxConnections = connectionsAtOnce
   const port = await listen(server, options.host, options.port)
   const guard = createGuard(options.host, port)
-  server.on('request', (request, response) => answer(guard, options.findContent, request, response))
+  server.on('request', (request, response) => {
+    try {
+      answer(guard, options.findContent, request, response)
+    } catch {
+      answerText(response, 500, 'This could not be read just now. Load the page again.')
+    }
+  })
   const sockets = acceptSockets(server, guard, options)
-  const shownHost = options.host === '0.0.0.0' ? '127.0.0.1' : options.host
+  const shownHost = ['0.0.0.0', '::'].includes(options.host) ? '127.0.0.1' : urlHost(options.host)
   return {
     url: `http://${shownHost}:${port}/?token=${guard.token}`,
     async close() {

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
@@ -105,6 +107,21 @@ describe('what is answered', () => {
 
   test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is not answered', async (method) => {
     expect(await statusFor('/', { cookie }, method)).toBe(405)
+  })
+
+  test.each([
+    'GET // HTTP/1.1',
+    'OPTIONS * HTTP/1.1',
+    'GET http://[ HTTP/1.1',
+    'GET \\\\..\\ HTTP/1.1',
+    'nonsense',
+  ])('the request line "%s" is answered with an error, and the server stays', async (line) => {
+    const { hostname, port, host } = new URL(served.url)
+    const socket = createConnection({ host: hostname, port: Number(port) })
+    socket.write(`${line}\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 4\d\d /)
+    expect(await statusFor('/', { cookie })).toBe(200)
   })
 
   test('a picture is given by its id, only to who holds the token', async () => {
