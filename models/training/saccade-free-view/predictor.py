@@ -82,7 +82,7 @@ def onsets(predictor, scene, cells, seconds):
 
 
 def conditional_gain(predictor, scene, xy, seconds):
-    """ln(probability of each fixation's cell x number of cells) given those before; and duration log densities."""
+    """ln(probability of each fixation's cell x number of cells) given those before."""
     cells = scene.to_cells(xy)
     start = onsets(predictor, scene, cells, seconds)
     n = len(cells)

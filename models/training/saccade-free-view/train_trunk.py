@@ -13,7 +13,7 @@ import torch
 import crops
 from design_data import load_designs
 from gaze_data import cached_pixels, load_pictures, split
-from network import STAGE_CHANNELS, GazeNetwork
+from network import GazeNetwork
 from teacher_features import StageTeacher
 from train_encoder import decay_groups, stage_loss
 
