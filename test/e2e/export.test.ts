@@ -17,6 +17,7 @@ beforeAll(async () => {
   const chooser = app.page.waitForEvent('filechooser')
   await app.page.keyboard.press('Control+o')
   await (await chooser).setFiles(picture)
+  await app.page.getByRole('toolbar', { name: 'Gaze' }).getByText('market.png').waitFor()
   await app.page.getByRole('button', { name: 'Export' }).and(app.page.locator(':enabled')).waitFor()
 })
 afterAll(async () => {
