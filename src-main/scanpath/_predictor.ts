@@ -4,7 +4,7 @@
  */
 import type { DeviceId } from '../runtime/providers'
 import type { Tensor } from '../runtime/tensor'
-import type { Grid } from './frame'
+import type { Grid, Size } from './frame'
 
 export interface OpenOptions {
   readonly device: DeviceId
@@ -16,6 +16,11 @@ export interface Predictor {
   /** Equals the file's name. */
   readonly id: string
   open(options: OpenOptions): Promise<GazeNetwork>
+}
+
+/** The picture as a network is shown it: channel-first RGB, 0 to 1, `[3, height, width]`. */
+export interface InputPlanes extends Size {
+  readonly data: Float32Array
 }
 
 /** The picture as a network keeps it: done once, used by every step. */
@@ -46,12 +51,8 @@ export interface NextBatch {
 export interface GazeNetwork {
   /** The device that really runs. */
   readonly device: string
-  /** `planes`: channel-first RGB, 0 to 1, `[3, height, width]`. */
-  encode(
-    planes: Float32Array,
-    size: { width: number; height: number },
-    degrees: DegreesPerCell,
-  ): Promise<Encoding>
+  /** `fine`: the same picture at the finer size that the card asks for, or null. */
+  encode(planes: InputPlanes, fine: InputPlanes | null, degrees: DegreesPerCell): Promise<Encoding>
   next(encoding: Encoding, past: PastBatch): Promise<NextBatch>
   dispose(): Promise<void>
 }

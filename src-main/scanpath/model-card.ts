@@ -25,6 +25,8 @@ const modelCard = v.object({
   input: v.object({
     /** Pixels that the encoder wants to see, about. */
     areaPx: v.pipe(v.number(), v.minValue(1024), v.maxValue(4e6)),
+    /** Pixels of a second, finer look at the same picture; left out: one look. */
+    fineAreaPx: v.optional(v.pipe(v.number(), v.minValue(1024), v.maxValue(4e6))),
     /** Both sides are multiples of this. */
     multiple: v.pipe(count, v.maxValue(512)),
     minSidePx: v.pipe(count, v.maxValue(4096)),

@@ -1,6 +1,6 @@
 import { hashWords } from '../lib/random'
-import type { Encoding, GazeNetwork } from './_predictor'
-import { cellDegrees, type Frame, type Size } from './frame'
+import type { Encoding, GazeNetwork, InputPlanes } from './_predictor'
+import { cellDegrees, type Frame } from './frame'
 import type { ModelCard } from './model-card'
 
 /** A picture as a model sees it, ready for any number of viewers. */
@@ -16,16 +16,17 @@ export interface Scene {
 export interface SceneSource {
   /** Names the picture's content. */
   readonly imageId: string
-  /** Channel-first RGB, 0 to 1, of the encoder's input size. */
-  readonly planes: Size & { readonly data: Float32Array }
+  /** Of the encoder's input size, and of its finer one where the card has it. */
+  readonly planes: InputPlanes
+  readonly fine: InputPlanes | null
   readonly frame: Frame
 }
 
 /** Runs the encoder once. */
 export async function encodeScene(
   { network, card }: { readonly network: GazeNetwork; readonly card: ModelCard },
-  { imageId, planes, frame }: SceneSource,
+  { imageId, planes, fine, frame }: SceneSource,
 ): Promise<Scene> {
-  const encoding = await network.encode(planes.data, planes, (grid) => cellDegrees(frame, grid))
+  const encoding = await network.encode(planes, fine, (grid) => cellDegrees(frame, grid))
   return { network, card, encoding, frame, pictureWords: hashWords(imageId) }
 }

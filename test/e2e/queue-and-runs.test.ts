@@ -65,6 +65,8 @@ describe('a folder in the queue', () => {
   it('keeps a failure listed when trying again does not help', async () => {
     await app.page.getByRole('button', { name: 'Try again' }).first().click()
     await app.page.getByText('3 of 5 pictures predicted').waitFor({ timeout: 30_000 })
+    // Tried again, it fails again: the second failure is back after a moment.
+    await app.page.getByText('Not done 2').waitFor({ timeout: 30_000 })
     expect(await app.page.getByText('Not done 2').isVisible()).toBe(true)
   })
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
   network = model.network
   fileHashes = model.card.files.map(({ sha256 }) => sha256)
   const [x, y] = golden.cellDegrees
-  encoding = await network.encode(goldenPicture(), golden.image, () => [x!, y!])
+  encoding = await network.encode({ ...golden.image, data: goldenPicture() }, null, () => [x!, y!])
 })
 
 /** The formula that the golden file states. */

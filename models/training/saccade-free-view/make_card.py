@@ -83,18 +83,20 @@ def main():
     parser.add_argument("--rows", help="what evaluate.py --rows wrote")
     parser.add_argument("--baselines", help="what baselines.py printed")
     parser.add_argument("--area", type=int, default=147456)
+    parser.add_argument("--fine-area", type=int, default=221184)
     parser.add_argument("--saccade", type=float, nargs=2, default=(0.10, 0.0015))
     parser.add_argument("--networks", type=int, default=1)
     args = parser.parse_args()
     folder = Path(args.model)
     load = lambda file: json.loads(Path(file).read_text())  # noqa: E731
     card = {
-        "id": "saccade-free-view", "title": "Saccade free viewing", "what": WHAT, "licence": "MIT", "authors": ["Saccade contributors"],
+        "id": "saccade-free-view", "title": "Saccade free viewing", "what": WHAT, "licence": "Apache-2.0", "authors": ["The Saccade authors"],
         "files": files(folder),
         "input": {
-            "areaPx": args.area, "multiple": 32, "minSidePx": 96, "maxAspect": 4, "stride": 4,
+            "areaPx": args.area, "fineAreaPx": args.fine_area, "multiple": 32, "minSidePx": 96, "maxAspect": 4, "stride": 4,
             "size": "the width and height, multiples of 32 and at least minSidePx, that minimise |ln(aspect / picture's aspect)| + 0.5 |ln(area / areaPx)|, the picture's aspect being held within maxAspect",
             "resize": "whole picture to that size, linear with antialiasing; RGB in sRGB divided by 255; alpha on white",
+            "secondLook": "the same at fineAreaPx; its density, resampled bilinearly in the log, is averaged with the first on the first's grid, and feature map 0 becomes that mean over the uniform density",
         },
         "history": {"length": 8},
         "saccadeTime": {"meanSeconds": {"a": args.saccade[0], "b": args.saccade[1]}, "unit": "seconds = a + b * amplitude in degrees", "sigma": 0},
@@ -105,7 +107,7 @@ def main():
         "data": [
             {"name": "OSIE", "licence": "MIT", "source": "https://github.com/NUS-VIP/predicting-human-gaze-beyond-pixels", "use": "540 pictures with gaze to train, 60 to validate"},
             {"name": "Saliency in Crowd", "licence": "MIT", "source": "https://github.com/NUS-VIP/saliency-in-crowd", "use": "270 pictures with gaze to train, 30 to validate"},
-            {"name": "Designs", "licence": "MIT", "source": "models/training/saccade-free-view/designs", "use": "1000 synthetic pictures with assumed gaze"},
+            {"name": "Designs", "licence": "Apache-2.0", "source": "models/training/saccade-free-view/designs", "use": "1000 synthetic pictures with assumed gaze"},
             {"name": "MobileNetV2 (ImageNet)", "licence": "Apache-2.0", "source": "https://github.com/tensorflow/models", "use": "teacher: its feature maps were targets; no weight of it is here"},
             {"name": "YOLOX-nano (COCO)", "licence": "Apache-2.0", "source": "https://github.com/Megvii-BaseDetection/YOLOX", "use": "teacher: its feature maps were targets; no weight of it is here"},
         ],

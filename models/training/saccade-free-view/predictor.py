@@ -15,6 +15,21 @@ def default_pixels_per_degree(size):
     return max(25.0, max(size) / 38)
 
 
+def resampled(log_density, shape):
+    """Bilinear between cell centres, the border carried outwards."""
+    for axis, count in enumerate(shape):
+        place = np.clip((np.arange(count) + 0.5) * log_density.shape[axis] / count - 0.5, 0, log_density.shape[axis] - 1)
+        low = np.minimum(np.floor(place).astype(int), log_density.shape[axis] - 2)
+        share = (place - low).astype(np.float32).reshape((-1, 1) if axis == 0 else (1, -1))
+        log_density = (1 - share) * log_density.take(low, axis) + share * log_density.take(low + 1, axis)
+    return log_density - np.log(np.exp(log_density).sum())
+
+
+def averaged(first, second):
+    """The mean of two densities, as ln probability that sums to 1."""
+    return np.logaddexp(first, second) - np.float32(np.log(2))
+
+
 class Predictor:
     def __init__(self, folder, threads=2):
         folder = Path(folder)
@@ -26,14 +41,24 @@ class Predictor:
         self.history = self.card["history"]["length"]
 
     def encode(self, image, pixels_per_degree=None, area=None):
-        """A PIL picture -> Scene."""
-        size = input_size(*image.size, area or self.card["input"]["areaPx"])
+        """A PIL picture -> Scene. Looked at twice where the card says so; the densities are averaged on the first's grid."""
+        card = self.card["input"]
+        features, log_density, degrees = self.look(image, pixels_per_degree, area or card["areaPx"])
+        if area is None and "fineAreaPx" in card:
+            _, fine, _ = self.look(image, pixels_per_degree, card["fineAreaPx"])
+            log_density = averaged(log_density, resampled(fine, log_density.shape))
+            # The first feature map is this density over the uniform one, so the head hears of the second look as well.
+            features[0, 0] = log_density + np.log(log_density.size)
+        return Scene(features, log_density, degrees, image.size)
+
+    def look(self, image, pixels_per_degree, area):
+        size = input_size(*image.size, area)
         small = np.asarray(image.convert("RGB").resize(size, Image.BILINEAR), np.float32) / 255
         per_degree = pixels_per_degree or default_pixels_per_degree(image.size)
         degrees = np.array([image.size[i] / per_degree * STRIDE / size[i] for i in (0, 1)], np.float32)
         feed = {"image": np.ascontiguousarray(small.transpose(2, 0, 1)[None]), "cell_degrees": degrees}
         features, log_density = self.encoder.run(None, feed)
-        return Scene(features, log_density[0], degrees, image.size)
+        return features, log_density[0], degrees
 
     def step(self, scene, history, clock):
         feed = {"features": scene.features, "cell_degrees": scene.degrees, "history": history, "clock": clock}

@@ -1,6 +1,6 @@
 /** Pictures encoded, kept for the next move of a slider. */
 import { RecentCache } from '../../lib/recent-cache'
-import { openPicture } from '../../picture/open-picture'
+import { openPicture, type Picture } from '../../picture/open-picture'
 import { readPlanes, type Planes } from '../../picture/planes'
 import { defaultPixelsPerDegree, encoderSize, type Size } from '../../scanpath/frame'
 import type { GazeModel } from '../../scanpath/gaze-model'
@@ -10,8 +10,8 @@ import { encodeScene, type Scene } from '../../scanpath/scene'
 /** About 1.5 MB each. */
 const keptCount = 16
 const scenes = new RecentCache<Scene>(keptCount)
-/** A picture at the encoder's size, for another number of pixels per degree. */
-const shrunk = new RecentCache<Promise<ShrunkPicture>>(keptCount)
+/** A picture at the encoder's sizes, for another number of pixels per degree; about 4 MB each. */
+const shrunk = new RecentCache<Promise<ShrunkPicture>>(4)
 const networkNumbers = new WeakMap<object, number>()
 let networkCount = 0
 
@@ -19,6 +19,7 @@ interface ShrunkPicture {
   /** Upright size of the picture itself, px. */
   readonly size: Size
   readonly planes: Planes
+  readonly fine: Planes | null
 }
 
 export interface SceneRequest {
@@ -37,12 +38,13 @@ export async function findScene(
   const key = [networkNumber(model), request.imageId, request.pixelsPerDegree ?? 'default'].join(' ')
   const known = scenes.get(key)
   if (known !== undefined) return { scene: known, encodeMs: 0 }
-  const { size, planes } = await shrinkPicture(model, request)
+  const { size, planes, fine } = await shrinkPicture(model, request)
   const startedMs = performance.now()
   const pixelsPerDegree = request.pixelsPerDegree ?? defaultPixelsPerDegree(size, model.card)
   const scene = await encodeScene(model, {
     imageId: request.imageId,
     planes,
+    fine,
     frame: { ...size, pixelsPerDegree },
   })
   scenes.set(key, scene)
@@ -54,8 +56,8 @@ export function shrinkPicture(
   { card }: Pick<GazeModel, 'card'>,
   { imagePath, imageId }: SceneRequest,
 ): Promise<ShrunkPicture> {
-  const { areaPx, multiple, minSidePx, maxAspect } = card.input
-  const key = [imageId, areaPx, multiple, minSidePx, maxAspect].join(' ')
+  const { areaPx, fineAreaPx, multiple, minSidePx, maxAspect } = card.input
+  const key = [imageId, areaPx, fineAreaPx ?? 0, multiple, minSidePx, maxAspect].join(' ')
   const known = shrunk.get(key)
   if (known !== undefined) return known
   const shrinking = readAndShrink(imagePath, card)
@@ -68,9 +70,17 @@ export function shrinkPicture(
 
 async function readAndShrink(imagePath: string, card: ModelCard): Promise<ShrunkPicture> {
   const picture = await openPicture(imagePath)
-  const { width, height } = encoderSize(picture, card.input)
-  const planes = await readPlanes(picture, width, height)
-  return { size: { width: picture.width, height: picture.height }, planes }
+  const { fineAreaPx } = card.input
+  const [planes, fine] = await Promise.all([
+    shrinkTo(picture, card.input),
+    fineAreaPx === undefined ? null : shrinkTo(picture, { ...card.input, areaPx: fineAreaPx }),
+  ])
+  return { size: { width: picture.width, height: picture.height }, planes, fine }
+}
+
+function shrinkTo(picture: Picture, input: ModelCard['input']): Promise<Planes> {
+  const { width, height } = encoderSize(picture, input)
+  return readPlanes(picture, width, height)
 }
 
 /** A scene holds tensors of the network that made it, so it is of no use to another. */
