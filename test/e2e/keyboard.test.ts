@@ -26,7 +26,9 @@ test('a picture is opened, its settings changed and its numbers read with the ke
   const chooser = app.page.waitForEvent('filechooser')
   await app.page.keyboard.press('Control+o')
   await (await chooser).setFiles({ name: 'keys.png', mimeType: 'image/png', buffer: await picture() })
-  await app.page.locator('.density strong').waitFor()
+  // The start picture's numbers are there already: wait for this picture's own.
+  await app.page.getByRole('toolbar', { name: 'Gaze' }).getByText('keys.png').waitFor()
+  await app.page.getByRole('button', { name: 'Export' }).and(app.page.locator(':enabled')).waitFor()
 
   await tabTo(/^Temperature$/)
   await app.page.keyboard.press('ArrowUp')
@@ -44,10 +46,11 @@ test('a picture is opened, its settings changed and its numbers read with the ke
 
 test('the focus can be seen', async () => {
   await tabTo(/^Open pictures$/)
-  const outline = await app.page.evaluate(() =>
-    document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : 'none',
-  )
-  expect(outline).not.toBe('none')
+  const outline = () =>
+    app.page.evaluate(() =>
+      document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : 'none',
+    )
+  await expect.poll(outline).not.toBe('none')
 })
 
 test('nothing runs over the edge of a small window', async () => {
