@@ -1,5 +1,4 @@
 /* global document */
-/* eslint-disable max-params, max-lines-per-function -- strokes of one drawing, in their order */
 /** Dawn over a mountain lake: a cabin, a boat, two people on the jetty. Drawn on a canvas. */
 import { randomSource } from './shapes.mjs'
 

@@ -1,4 +1,3 @@
-/* eslint-disable no-console, complexity -- a command that tells what it does */
 /**
  * Makes the sample pictures: node resources/samples/make/make.mjs [name ...] [--chromium FILE] [--keep DIR] [--draft]
  * Scenes are rendered by three.js in headless Chromium (software WebGL will do), pages are laid out by it; sharp encodes.

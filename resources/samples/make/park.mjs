@@ -1,4 +1,3 @@
-/* eslint-disable max-params -- places, sizes and colours of things */
 /** A Sunday in the park: an ice cream cart, a bench, a child with a balloon, a dog, houses behind the trees. */
 import { THREE, loadFonts, takePicture } from './studio.mjs'
 import { addLimb, ball, gloss, limb, matt, painted, put, randomSource, roundedBox, turned } from './shapes.mjs'

@@ -1,4 +1,3 @@
-/* eslint-disable complexity -- every part of a face is optional */
 /** Stylised people: round heads with a drawn face, hair, clothes, two-bone arms that reach for things. */
 import { THREE } from './studio.mjs'
 import { addLimb, ball, gloss, matt, put, stripes, turned } from './shapes.mjs'

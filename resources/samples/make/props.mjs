@@ -1,4 +1,3 @@
-/* eslint-disable max-params -- places, sizes and colours of things */
 /** Things: crockery, furniture, plants, food, a dog. Each returns a group standing at its origin. */
 import { THREE } from './studio.mjs'
 import { addLimb, ball, gloss, limb, matt, painted, put, roundedBox, turned } from './shapes.mjs'

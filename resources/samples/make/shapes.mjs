@@ -1,5 +1,4 @@
 /* global document */
-/* eslint-disable max-params -- places, sizes and colours of things */
 /** Building blocks: materials, rounded solids, limbs, painted textures. */
 import { THREE } from './studio.mjs'
 

@@ -1,4 +1,3 @@
-/* eslint-disable max-params -- places, sizes and colours of things */
 /** A breakfast table by the window: fruit, a jug, bread, a book. */
 import { THREE, loadFonts, takePicture } from './studio.mjs'
 import { ball, gloss, limb, matt, painted, put, randomSource, roundedBox, turned, wood } from './shapes.mjs'

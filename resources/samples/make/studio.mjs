@@ -1,5 +1,4 @@
 /* global document, FontFace */
-/* eslint-disable max-lines-per-function, complexity, no-console -- one exposure from first to last sample */
 /**
  * A small picture studio on three.js. Every picture is the mean of many renders: each has its own point of the lens
  * (depth of field, smooth edges), its own point of the sun and of the sky (soft shadows and dimmed corners).

@@ -1,4 +1,3 @@
-/* eslint-disable max-params -- markup and draws, one choice after another */
 /** Painting-like and abstract pictures, cartoons and comics. */
 import { faceMarkup, goodsMarkup, sceneMarkup } from './drawings.mjs'
 import { hsl } from './theme.mjs'

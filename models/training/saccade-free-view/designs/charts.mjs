@@ -1,4 +1,3 @@
-/* eslint-disable max-params, max-lines-per-function, complexity -- markup and draws, one choice after another */
 /** Plots as SVG: line, scatter, bar, histogram, pie, heat map, box, area. */
 import { hsl } from './theme.mjs'
 

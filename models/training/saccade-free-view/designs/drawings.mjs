@@ -1,4 +1,3 @@
-/* eslint-disable max-lines-per-function, complexity -- markup and draws, one choice after another */
 /** Small vector drawings: faces, people, goods, icons, scenes. All return SVG markup. */
 import { hsl } from './theme.mjs'
 

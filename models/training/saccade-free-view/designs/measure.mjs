@@ -1,4 +1,3 @@
-/* eslint-disable max-lines-per-function, complexity -- runs inside the page, where nothing can be imported */
 /** Runs inside the page: reads boxes, roles and prominence of all marked elements from the real layout. */
 export function measureDesign(scale) {
   const W = innerWidth,

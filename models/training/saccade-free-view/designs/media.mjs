@@ -1,4 +1,3 @@
-/* eslint-disable max-params, max-lines-per-function -- markup and draws, one choice after another */
 /** Pictures and marked pieces inside a design. `data-r` names the role that measure.mjs reads back. */
 import { faceMarkup, glyph, goodsMarkup, sceneMarkup } from './drawings.mjs'
 import { hsl } from './theme.mjs'

@@ -1,4 +1,3 @@
-/* eslint-disable complexity -- markup and draws, one choice after another */
 /** Web pages made mostly of text, lists and goods: portal, news, shop, university, blog, search, wiki, forum. */
 
 /** The band on top: logo left, navigation, sometimes search and account links. */

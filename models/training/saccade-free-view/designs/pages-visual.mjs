@@ -1,4 +1,3 @@
-/* eslint-disable complexity -- markup and draws, one choice after another */
 /** Web pages led by pictures: video, landing, social, travel, software, login, gallery, media, brand, directory. */
 import { box, header, panel, story } from './pages-content.mjs'
 import { hsl } from './theme.mjs'

@@ -1,4 +1,3 @@
-/* eslint-disable complexity -- markup and draws, one choice after another */
 /** Colours, fonts and manners of three periods of design. */
 const FONTS = {
   early: ['Liberation Sans', 'Liberation Sans', 'DejaVu Sans', 'Liberation Serif', 'Carlito', 'Noto Sans'],

@@ -1,4 +1,3 @@
-/* eslint-disable max-lines-per-function -- markup and draws, one choice after another */
 /** Plausible text: headlines, sentences, names, prices, in a few languages. */
 const split = (text) => text.trim().split(/\s+/)
 
