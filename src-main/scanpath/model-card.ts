@@ -84,10 +84,11 @@ export async function readModelFile(folder: string, card: ModelCard, name: strin
   return bytes
 }
 
-/** SHA-256 over the names and hashes of the files that the card lists, in its order. */
-export function modelHash(card: ModelCard): string {
-  const lines = card.files.map(({ path, sha256 }) => `${path} ${sha256}\n`).join('')
-  return createHash('sha256').update(lines).digest('hex')
+/** SHA-256 over all that fixes a prediction: the files that the card lists, and how it says they are fed. */
+export function modelHash({ files, input, history, saccadeTime, defaults }: ModelCard): string {
+  const lines = files.map(({ path, sha256 }) => `${path} ${sha256}\n`).join('')
+  const feeding = JSON.stringify({ input, history, saccadeTime, defaults })
+  return createHash('sha256').update(lines).update(feeding).digest('hex')
 }
 
 async function findFolder(path: string): Promise<string> {

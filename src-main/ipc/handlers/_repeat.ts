@@ -32,7 +32,7 @@ function differences(kept: Prediction, anew: Prediction): string[] {
 }
 
 function likelyCause({ prediction: kept, appVersion }: KeptRun, anew: Prediction, version: string): string {
-  if (kept.modelHash !== anew.modelHash) return 'The files of the model have changed since.'
+  if (kept.modelHash !== anew.modelHash) return 'The model has changed since.'
   if (kept.device !== anew.device) return `It ran on ${kept.device} then and on ${anew.device} now.`
   if (appVersion !== version) return `It was made by Saccade ${appVersion}; this is ${version}.`
   return 'Model, device and version are the same, so the processor or its driver rounds differently.'

@@ -63,7 +63,7 @@ describe('runs.repeat', () => {
 
   it.each([
     ['one bit of the density', 'density', 'Model, device and version are the same'],
-    ['another model', 'model', 'The files of the model have changed since'],
+    ['another model', 'model', 'The model has changed since'],
     ['another device', 'device', 'It ran on cpu then and on webgpu now'],
   ])('names the likely cause when the result differs: %s', async (_, what, cause) => {
     const { bench, summary } = await openWithRun()
