@@ -50,17 +50,27 @@ const isBlockSite = (site: string): site is BlockSite => (blockSites as readonly
 
 /** Reads a name; throws a sentence when it is none. */
 export function parsePoint(name: string): PointName {
-  const [, tower = '', block = '', named = ''] = blockPattern.exec(name) ?? []
-  const site = Object.hasOwn(aliases, named) ? aliases[named] : named
-  if (site !== undefined && isBlockSite(site)) return { tower, block: Number(block), site }
-  const [, outerTower = '', outer = ''] = towerPattern.exec(name) ?? []
-  if (outer === 'hook_embed' || outer === 'ln_final.hook_normalized') {
-    return { tower: outerTower, block: null, site: outer }
-  }
+  const point = parseInBlock(name) ?? parseOutside(name)
+  if (point !== null) return point
   throw new ProblemError(
     'bad-input',
     `"${name}" is no hook point. Names look like "blocks.3.hook_resid_post"; "saccade inspect MODEL" lists those of a model.`,
   )
+}
+
+function parseInBlock(name: string): PointName | null {
+  const match = blockPattern.exec(name)
+  if (match === null) return null
+  const [, tower = '', block = '', named = ''] = match
+  const site = Object.hasOwn(aliases, named) ? aliases[named] : named
+  return site !== undefined && isBlockSite(site) ? { tower, block: Number(block), site } : null
+}
+
+function parseOutside(name: string): PointName | null {
+  const match = towerPattern.exec(name)
+  if (match === null) return null
+  const site = match[2] === 'hook_embed' ? 'hook_embed' : 'ln_final.hook_normalized'
+  return { tower: match[1] ?? '', block: null, site }
 }
 
 export function formatPoint({ tower, block, site }: PointName): string {

@@ -104,13 +104,20 @@ function fromNative(results: InferenceSession.OnnxValueMapType, names: readonly 
 }
 
 function ourTensor(name: string, value: InferenceSession.OnnxValueMapType[string] | undefined): Tensor {
-  if (!(value instanceof OrtTensor) || !isTensorData(value.data)) {
+  const data = value instanceof OrtTensor ? plainData(value.data) : null
+  if (!(value instanceof OrtTensor) || !isTensorData(data)) {
     throw new ProblemError(
       'bad-input',
       `The model's output "${name}" is not a plain tensor, so it cannot be read.`,
     )
   }
-  return { data: value.data, shape: value.dims, ...(value.type === 'bool' ? { type: 'bool' } : {}) }
+  return { data, shape: value.dims, ...(value.type === 'bool' ? { type: 'bool' } : {}) }
+}
+
+/** Newer systems give float16 as an array of its own; here it is always its 16-bit words. */
+function plainData(data: OrtTensor['data']): unknown {
+  const isHalf = ArrayBuffer.isView(data) && data.constructor.name === 'Float16Array'
+  return isHalf ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data
 }
 
 function isTensorData(data: unknown): data is TensorData {
