@@ -4,7 +4,21 @@
  * Why a table: the broker, the process entry and the command line share these types, and a job
  * that no process implements does not compile.
  */
+import type { Edit } from '../hooks/edit'
 import type { GazeParameters, GazeStatistics, LogDensity, Scanpath } from '../scanpath/path'
+import type {
+  DirectionInput,
+  DirectionOutput,
+  GenerateInput,
+  GenerateOutput,
+  LanguageModelInput,
+  LensOutput,
+  LookOutput,
+  RowInput,
+  StructureOutput,
+  TokenEvent,
+  VerifyOutput,
+} from './_language-jobs'
 
 export type DeviceId = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 
@@ -23,6 +37,14 @@ export interface DeviceReport {
 export interface JobContext {
   readonly signal: AbortSignal
   progress(done: number, total: number, label: string): void
+}
+
+/** What a job that talks while it runs is given. */
+export interface TalkContext<K extends JobName> extends JobContext {
+  /** Tells the caller something before the job is done. */
+  emit(event: JobEvent<K>): void
+  /** The caller's latest change to the running job; undefined while there is none. Heard between two steps. */
+  adjustment(): JobAdjustment<K> | undefined
 }
 
 /** Hostile until decoded, so decoding happens in the engine process too. */
@@ -74,21 +96,44 @@ export interface Jobs {
   'picture.prepare': [PreparePictureInput, PictureInfo]
   'gaze.predict': [PredictInput, PredictOutput]
   'device.probe': [ProbeInput, ProbeOutput]
+  'language.open': [LanguageModelInput, StructureOutput]
+  'language.generate': [GenerateInput, GenerateOutput]
+  'language.look': [RowInput, LookOutput]
+  'language.lens': [RowInput, LensOutput]
+  'language.direction': [DirectionInput, DirectionOutput]
+  'language.verify': [LanguageModelInput, VerifyOutput]
 }
 export type JobName = keyof Jobs
 
+/** What some jobs tell and take while they run. */
+interface JobTalk {
+  'language.generate': { readonly event: TokenEvent; readonly adjustment: readonly Edit[] }
+}
+export type JobEvent<K extends JobName> = K extends keyof JobTalk ? JobTalk[K]['event'] : never
+export type JobAdjustment<K extends JobName> = K extends keyof JobTalk ? JobTalk[K]['adjustment'] : never
+
+type ContextOf<K extends JobName> = K extends keyof JobTalk ? TalkContext<K> : JobContext
+
 export type JobFunctions = {
-  readonly [K in JobName]: (input: Jobs[K][0], context: JobContext) => Promise<Jobs[K][1]>
+  readonly [K in JobName]: (input: Jobs[K][0], context: ContextOf<K>) => Promise<Jobs[K][1]>
 }
 
-export interface CallOptions {
+export interface CallOptions<K extends JobName = JobName> {
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number, label: string) => void
+  readonly onEvent?: (event: JobEvent<K>) => void
+  /** Gets, as the job starts, the function that sends changes to it. */
+  readonly onStart?: (adjust: (adjustment: JobAdjustment<K>) => void) => void
 }
 
 /** What handlers see of the broker; `key` names the engine process (a model id, or 'pictures', 'probe'). */
 export interface Engine {
-  call<K extends JobName>(key: string, job: K, input: Jobs[K][0], options?: CallOptions): Promise<Jobs[K][1]>
+  call<K extends JobName>(
+    key: string,
+    job: K,
+    input: Jobs[K][0],
+    options?: CallOptions<K>,
+  ): Promise<Jobs[K][1]>
   unload(key: string): Promise<boolean>
   loaded(): readonly string[]
   memoryBytes(): Promise<number>

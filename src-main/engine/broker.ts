@@ -3,7 +3,7 @@
  * job once more (every job may be repeated), falls back to the CPU where allowed, ends it on unload.
  */
 import { ProblemError } from '../lib/problem'
-import type { CallOptions, Engine, JobName, Jobs, PredictInput, PredictOutput } from './_contract'
+import type { CallOptions, DeviceChoice, DeviceReport, Engine, JobName, Jobs } from './_contract'
 import type { SpawnEngine } from './messages'
 import { probeInFreshProcess } from './throw-away'
 import { EngineCrash, EngineWorker, type JobRequest } from './worker'
@@ -31,10 +31,15 @@ function crashProblem(key: string, crash: EngineCrash): ProblemError {
   return new ProblemError('engine-crashed', message, { cause: crash })
 }
 
-/** Only predictions carry a device, and the permission to fall back from it. */
-function fallbackInput(request: JobRequest): PredictInput | null {
-  if (request.job !== 'gaze.predict') return null
-  const input = request.input as PredictInput
+/** A job of a loaded model carries a device and the permission to fall back from it; its answer says what ran. */
+type ModelJob = Exclude<JobName, 'picture.prepare' | 'device.probe'>
+type ModelInput = Jobs[ModelJob][0] & { readonly device: DeviceChoice }
+
+const isModelJob = (job: JobName): job is ModelJob => job !== 'picture.prepare' && job !== 'device.probe'
+
+function fallbackInput(request: JobRequest): ModelInput | null {
+  if (!isModelJob(request.job)) return null
+  const input = request.input as ModelInput
   const mayFallBack =
     input.device.allowFallback && input.device.device !== 'cpu' && input.device.device !== 'auto'
   return mayFallBack ? { ...input, device: { ...input.device, device: 'cpu' } } : null
@@ -58,13 +63,13 @@ class Broker implements Engine {
     key: string,
     job: K,
     input: Jobs[K][0],
-    options: CallOptions = {},
+    options: CallOptions<K> = {},
   ): Promise<Jobs[K][1]> {
     // The table pairs a job with its input and output; a variable name hides that from TypeScript.
     if (job === 'device.probe') {
       return probeInFreshProcess(this.#spawn, input as Jobs['device.probe'][0], options)
     }
-    return await this.#runTwice({ key, job, input, options })
+    return await this.#runTwice({ key, job, input, options: options as CallOptions })
   }
 
   async unload(key: string): Promise<boolean> {
@@ -112,11 +117,11 @@ class Broker implements Engine {
 
   async #giveUpDevice(
     attempt: Attempt,
-    cpuInput: PredictInput | null,
+    cpuInput: ModelInput | null,
     crash: EngineCrash,
-  ): Promise<PredictOutput> {
+  ): Promise<Jobs[ModelJob][1]> {
     if (cpuInput === null) throw crashProblem(attempt.key, crash)
-    const asked = (attempt.input as PredictInput).device.device
+    const asked = (attempt.input as ModelInput).device.device
     const note = `${asked} made the engine stop (${crash.reason}), so the CPU was used.`
     const output = await this.#runOnCpu(attempt, cpuInput, note)
     this.#fallBackNotes.set(attempt.key, note)
@@ -124,23 +129,23 @@ class Broker implements Engine {
     return output
   }
 
-  async #runOnCpu(attempt: Attempt, input: PredictInput, note: string): Promise<PredictOutput> {
+  async #runOnCpu(attempt: Attempt, input: ModelInput, note: string): Promise<Jobs[ModelJob][1]> {
     const output = await this.#runOrCrash({ ...attempt, input })
     if (output instanceof EngineCrash) throw crashProblem(attempt.key, output)
-    return { ...(output as PredictOutput), note }
+    return { ...(output as Jobs[ModelJob][1]), note }
   }
 
   async #run({ key, ...request }: Attempt): Promise<Jobs[JobName][1]> {
     const worker = this.#workers.get(key) ?? new EngineWorker(this.#spawn)
     this.#workers.set(key, worker)
-    const isModel = request.job === 'gaze.predict'
+    const isModel = isModelJob(request.job)
     if (isModel && !worker.isLoaded) this.#tell(key, 'loading', '', `Loading ${key}…`)
     const output = await worker.run(request)
-    if (isModel) this.#report(key, output as PredictOutput)
+    if (isModel) this.#report(key, output as Jobs[ModelJob][1])
     return output
   }
 
-  #report(key: string, { device, note }: PredictOutput): void {
+  #report(key: string, { device, note }: DeviceReport): void {
     const report = `${device} ${note ?? ''}`
     if (this.#reported.get(key) === report) return
     this.#reported.set(key, report)

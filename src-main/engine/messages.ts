@@ -1,10 +1,11 @@
 /** What crosses between the broker and an engine process, by structured clone. */
-import type { JobName, Jobs } from './_contract'
+import type { JobAdjustment, JobEvent, JobName, Jobs } from './_contract'
 import type { ProblemCode } from '../lib/problem'
 
 export type ToEngine =
   | { readonly kind: 'job'; readonly jobId: number; readonly job: JobName; readonly input: Jobs[JobName][0] }
   | { readonly kind: 'cancel'; readonly jobId: number }
+  | { readonly kind: 'adjust'; readonly jobId: number; readonly adjustment: JobAdjustment<JobName> }
   | { readonly kind: 'memory' }
 
 export type FromEngine =
@@ -16,6 +17,7 @@ export type FromEngine =
       readonly total: number
       readonly label: string
     }
+  | { readonly kind: 'event'; readonly jobId: number; readonly event: JobEvent<JobName> }
   | { readonly kind: 'done'; readonly jobId: number; readonly output: Jobs[JobName][1] }
   | { readonly kind: 'failed'; readonly jobId: number; readonly code: ProblemCode; readonly message: string }
   | { readonly kind: 'memory'; readonly bytes: number }

@@ -92,6 +92,9 @@ export class EngineWorker {
     this.#current = next
     this.#link ??= this.#start()
     this.#link.send({ kind: 'job', jobId: next.jobId, job: next.job, input: next.input })
+    next.options.onStart?.((adjustment) => {
+      if (this.#current === next) this.#link?.send({ kind: 'adjust', jobId: next.jobId, adjustment })
+    })
   }
 
   #start(): EngineLink {
@@ -113,6 +116,7 @@ export class EngineWorker {
     const job = this.#current
     if (job?.jobId !== message.jobId) return
     if (message.kind === 'progress') job.options.onProgress?.(message.done, message.total, message.label)
+    else if (message.kind === 'event') job.options.onEvent?.(message.event)
     else this.#finish(job, message)
   }
 

@@ -4,6 +4,16 @@
  * Positions are upright image pixels; times milliseconds; arrays cross as typed arrays with a shape.
  */
 import * as v from 'valibot'
+import type { Edit } from '../hooks/edit'
+import {
+  editProof,
+  languageCommands,
+  languageEvents,
+  languageModel,
+  modelStructure,
+  textParameters,
+  textToken,
+} from './language-contract'
 import {
   bytes,
   count,
@@ -87,6 +97,7 @@ export const commands = {
   'devices.probe': [v.object({ deviceId }), deviceInfo],
   /** Puts a PNG or text on the system's clipboard (Electron; a browser uses its own). */
   'host.copy': [v.object({ kind: v.picklist(['png', 'text']), bytes }), nothing],
+  ...languageCommands,
 } as const
 
 export const events = {
@@ -105,6 +116,7 @@ export const events = {
   'app.problem': v.object({ message: v.string() }),
   /** A menu item or accelerator of the host's own menu; ids are the palette's action ids. */
   'app.action': v.object({ actionId: id }),
+  ...languageEvents,
 } as const
 
 export type CommandName = keyof typeof commands
@@ -123,6 +135,12 @@ export type QueueStatus = v.InferOutput<typeof queueStatus>
 export type ModelInfo = v.InferOutput<typeof modelInfo>
 export type DeviceInfo = v.InferOutput<typeof deviceInfo>
 export type Settings = v.InferOutput<typeof settings>
+export type { Edit }
+export type LanguageModel = v.InferOutput<typeof languageModel>
+export type ModelStructure = v.InferOutput<typeof modelStructure>
+export type TextParameters = v.InferOutput<typeof textParameters>
+export type TextToken = v.InferOutput<typeof textToken>
+export type EditProof = v.InferOutput<typeof editProof>
 export type FigureOptions = v.InferOutput<typeof figureOptions>
 
 /** What a failed command carries to the caller: a sentence for a person and a code for a program. */

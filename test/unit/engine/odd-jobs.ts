@@ -32,7 +32,7 @@ const acts: Readonly<Record<string, (argument: string, context: JobContext) => u
 }
 
 /** `act:argument` in a path; the answer's format is the process's id. */
-const jobs: JobFunctions = {
+const jobs: Pick<JobFunctions, 'picture.prepare' | 'gaze.predict' | 'device.probe'> = {
   'picture.prepare': async ({ path }, context) => {
     const [act = '', argument = ''] = path.split(':')
     context.progress(0, 1, String(process.pid))
@@ -49,4 +49,4 @@ const jobs: JobFunctions = {
   },
 }
 
-serveJobs(enginePort(), jobs)
+serveJobs(enginePort(), jobs as JobFunctions)

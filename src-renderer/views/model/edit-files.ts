@@ -1,0 +1,113 @@
+/** Edits and vectors as files: JSON for a stack of edits, safetensors and GGUF control vectors for directions. */
+import { api } from '../../api'
+import { app } from '../../state/app.svelte'
+import { copyText } from '../../ui/export/clipboard'
+import { download } from '../../ui/export/download'
+import type { StackEntry } from './edit-stack.svelte'
+import { lab } from './lab.svelte'
+
+const format = 'saccade-edits'
+const largestFileBytes = 256 * 1024 * 1024
+
+function asText(): string {
+  const { structure } = lab
+  const model = { title: structure?.title, hash: structure?.hash, width: structure?.width }
+  return `${JSON.stringify({ format, version: 1, model, entries: lab.stack.entries }, null, 1)}\n`
+}
+
+export function saveEdits(): void {
+  download('edits.json', new Blob([asText()], { type: 'application/json' }), 'application/json')
+}
+
+export async function copyEdits(): Promise<void> {
+  try {
+    await copyText(asText())
+    app.notify('good', 'The edits are on the clipboard.')
+  } catch (thrown) {
+    app.problem(thrown)
+  }
+}
+
+/** Lets the user choose a file of edits or a vector. */
+export function openEdits(): void {
+  const input = document.createElement('input')
+  input.type = 'file'
+  input.accept = '.json,.safetensors,.gguf'
+  input.hidden = true
+  input.dataset['testid'] = 'choose-edits'
+  input.addEventListener('change', () => {
+    const [file] = input.files ?? []
+    input.remove()
+    if (file) void take(file)
+  })
+  input.addEventListener('cancel', () => input.remove())
+  document.body.append(input)
+  input.click()
+}
+
+async function take(file: File): Promise<void> {
+  try {
+    if (file.size > largestFileBytes) throw new Error(`${file.name} is too large for edits or a vector.`)
+    if (file.name.toLowerCase().endsWith('.json'))
+      lab.stack.replaceAll(readEntries(await file.text(), file.name))
+    else await takeVector(file)
+  } catch (thrown) {
+    app.problem(thrown)
+  }
+}
+
+async function takeVector(file: File): Promise<void> {
+  const { modelId } = lab
+  if (modelId === null) return
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  const vector = await api.invoke('language.importVector', { modelId, name: file.name, bytes })
+  lab.addVectors(file.name.replace(/\.\w+$/, ''), file.name, vector)
+  if (vector.note !== null) app.notify('warning', vector.note)
+}
+
+/** Throws a sentence for what is no file of edits, or was made for a model of another width. */
+function readEntries(text: string, name: string): readonly StackEntry[] {
+  const parsed = parse(text)
+  const width = lab.structure?.width ?? null
+  if (parsed?.format !== format || !Array.isArray(parsed.entries)) {
+    throw new Error(`${name} holds no edits of Saccade. Choose a file saved with “Save the edits”.`)
+  }
+  const madeFor = parsed.model?.width ?? null
+  if (width !== null && madeFor !== null && width !== madeFor) {
+    throw new Error(
+      `${name} was made for a model ${madeFor} wide (${parsed.model?.title ?? 'unnamed'}); this one is ${width} wide. Open that model first.`,
+    )
+  }
+  return parsed.entries as StackEntry[]
+}
+
+interface EditsFile {
+  readonly format?: unknown
+  readonly model?: { readonly title?: string; readonly width?: number }
+  readonly entries?: unknown
+}
+
+function parse(text: string): EditsFile | null {
+  try {
+    return JSON.parse(text) as EditsFile
+  } catch {
+    return null
+  }
+}
+
+export async function saveVector(entry: StackEntry, kind: 'safetensors' | 'gguf'): Promise<void> {
+  const { modelId } = lab
+  if (entry.kind !== 'direction' || modelId === null) return
+  const layers = Object.keys(entry.vectors).map(Number)
+  const rows = layers.map((layer) => entry.vectors[layer] ?? [])
+  const width = rows[0]?.length ?? 0
+  const vectors = Float32Array.from(rows.flat())
+  const points = layers.map((layer) => `blocks.${layer}.hook_resid_post`)
+  try {
+    const input = { modelId, format: kind, name: entry.title, points, width, vectors }
+    const { name, bytes, mimeType } = await api.invoke('language.exportVector', input)
+    download(name, bytes, mimeType)
+  } catch (thrown) {
+    app.problem(thrown)
+  }
+}
