@@ -1,0 +1,111 @@
+/** From what is to be read and edited to a rewritten graph and the hooks that drive it. */
+import * as v from 'valibot'
+import { ProblemError } from '../lib/problem'
+import { exposeValue } from '../onnx/passes/expose-value'
+import { insertEdit } from '../onnx/passes/insert-edit'
+import { renewNorm } from '../onnx/passes/renew-norm'
+import { checkModel, finishPasses, runPass } from '../onnx/passes/_pass'
+import { GraphEditor, ownPrefix } from '../onnx/graph-editor'
+import { intAttribute, type OnnxModel } from '../onnx/model'
+import { captureSchema, planCapture, type Capture, type PlannedCapture } from './capture'
+import { editsSchema, type Edit } from './edit'
+import { buildEdit } from './edits/_build-edit'
+import type { FedInput } from './fed-input'
+import type { LocatedModel } from './located'
+import { findPlace, valueOf, type Place } from './place'
+
+export const planSchema = v.object({
+  /** Made in this order: the second edit of a point edits what the first left. */
+  edits: v.optional(editsSchema, []),
+  captures: v.optional(v.array(captureSchema), []),
+  /** Whether each edit reports how much it changed. */
+  proof: v.optional(v.boolean(), false),
+  /** Most that captures may hold at once. */
+  memoryLimitBytes: v.optional(v.pipe(v.number(), v.minValue(0)), 256 * 2 ** 20),
+})
+export type Plan = v.InferOutput<typeof planSchema>
+
+/** An edit in the graph; `edit` may be exchanged for one of the same kind, point and heads. */
+export interface PlannedEdit {
+  edit: Edit
+  readonly inputs: readonly FedInput[]
+  /** Output with the norm of its change, or null. */
+  readonly change: string | null
+}
+
+export interface PlannedHooks {
+  readonly edits: readonly PlannedEdit[]
+  readonly captures: readonly PlannedCapture[]
+  readonly memoryLimitBytes: number
+}
+
+/** Rewrites the model in place. Throws a sentence for points that are not there or edits that do not fit. */
+export function planHooks(model: OnnxModel, located: LocatedModel, plan: Plan): PlannedHooks {
+  checkModel(model)
+  checkIds(plan.edits)
+  const editor = new GraphEditor(model)
+  const edits = plan.edits.map((edit) => applyEdit(editor, findPlace(located, edit.point), edit, plan.proof))
+  const captures = plan.captures.map((capture, index) => applyCapture(editor, located, capture, index))
+  finishPasses(model)
+  return { edits, captures, memoryLimitBytes: plan.memoryLimitBytes }
+}
+
+function checkIds(edits: readonly Edit[]): void {
+  const twice = edits.find(({ id }, index) => edits.findIndex((other) => other.id === id) < index)
+  if (twice !== undefined)
+    throw new ProblemError('bad-input', `Two edits have the id "${twice.id}". Rename one.`)
+}
+
+function applyEdit(editor: GraphEditor, place: Place, edit: Edit, hasProof: boolean): PlannedEdit {
+  checkGraph(editor, place)
+  const live = { edit }
+  const name = `${ownPrefix}${edit.id}`
+  const { inputs, build } = buildEdit(place, live, name)
+  addInputs(editor, inputs)
+  const value = valueOf(place)
+  const elementType = place.point.elementType
+  const edited = runPass(editor.model, insertEdit(editor, { value, elementType, build }))
+  runPass(editor.model, renewNorm(editor, { before: edited.made, value }))
+  const change = hasProof ? measureChange(editor, edited, `${name}.change`) : null
+  return Object.assign(live, { inputs, change })
+}
+
+function addInputs(editor: GraphEditor, inputs: readonly FedInput[]): void {
+  for (const { name, type, rank } of inputs) editor.addInput(name, type, Array<null>(rank).fill(null))
+}
+
+/** ‖after − before‖ over the whole step. */
+function measureChange(
+  editor: GraphEditor,
+  { before, after }: { readonly before: string; readonly after: string },
+  output: string,
+): string {
+  const difference = editor.add('Sub', [after, before])
+  editor.add('ReduceL2', [difference], { outputs: [output], attributes: [intAttribute('keepdims', 0)] })
+  return editor.addOutput(output, 'float32', [])
+}
+
+function applyCapture(
+  editor: GraphEditor,
+  located: LocatedModel,
+  capture: Capture,
+  index: number,
+): PlannedCapture {
+  const place = findPlace(located, capture.point)
+  checkGraph(editor, place)
+  const planned = planCapture(place, capture, `${ownPrefix}capture.${index}`)
+  addInputs(editor, planned.inputs)
+  const { elementType } = place.point
+  const { output, picks } = planned
+  const value = valueOf(place)
+  runPass(editor.model, exposeValue(editor, { value, output, picks, elementType, rank: place.axes.length }))
+  return planned
+}
+
+function checkGraph(editor: GraphEditor, { point }: Place): void {
+  if (point.graph === editor.graph) return
+  throw new ProblemError(
+    'bad-input',
+    `The point "${point.name}" lies in a branch of the model's graph, which cannot be hooked. Export the model without branches (one decoder with a cache).`,
+  )
+}
