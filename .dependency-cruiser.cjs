@@ -6,6 +6,7 @@ const below = {
   runtime: ['lib', 'onnx'],
   scanpath: ['lib', 'runtime'],
   picture: ['lib'],
+  hub: ['lib'],
   figure: ['lib', 'scanpath', 'picture'],
   store: ['lib', ...contractTypes],
 }

@@ -49,8 +49,7 @@ export class HubRequests {
       throwIfCancelled(this.signal)
       const result = await this.#requestOnce(url, headers)
       if (result instanceof Response && (result.ok || result.status === 416)) return result
-      const askedMs = result instanceof Response ? askedWaitMs(result) : 0
-      if (result instanceof Response) await result.body?.cancel()
+      const askedMs = await discard(result)
       const isWorthwhile = isPassing(result) && askedMs <= this.timing.longestWaitMs
       if (!isWorthwhile || attempt >= attemptCount) throw this.#problem(result, askedMs)
       await pause(Math.max(askedMs, this.timing.pauseMs(attempt)), this.signal)
@@ -190,6 +189,13 @@ function nextTarget(from: URL, location: string): URL {
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+}
+
+/** Lets go of an answer that is no use; how long it asks to wait, milliseconds. */
+async function discard(result: Response | Error): Promise<number> {
+  if (result instanceof Error) return 0
+  await result.body?.cancel()
+  return askedWaitMs(result)
 }
 
 /** Retry-After in seconds or as a date (RFC 9110, 10.2.3). */
