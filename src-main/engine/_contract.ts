@@ -12,9 +12,8 @@ import type {
   GenerateInput,
   GenerateOutput,
   LanguageModelInput,
-  LensOutput,
+  LookInput,
   LookOutput,
-  RowInput,
   StructureOutput,
   TokenEvent,
   VerifyOutput,
@@ -98,8 +97,7 @@ export interface Jobs {
   'device.probe': [ProbeInput, ProbeOutput]
   'language.open': [LanguageModelInput, StructureOutput]
   'language.generate': [GenerateInput, GenerateOutput]
-  'language.look': [RowInput, LookOutput]
-  'language.lens': [RowInput, LensOutput]
+  'language.look': [LookInput, LookOutput]
   'language.direction': [DirectionInput, DirectionOutput]
   'language.verify': [LanguageModelInput, VerifyOutput]
 }

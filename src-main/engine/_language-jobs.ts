@@ -85,18 +85,25 @@ export interface TokenEvent {
 export interface GenerateOutput extends DeviceReport {
   readonly tokens: readonly TextToken[]
   readonly text: string
-  readonly finishReason: 'length' | 'stop' | 'end' | 'context' | 'cancelled'
+  readonly finishReason: 'end-token' | 'stop-text' | 'max-tokens' | 'context'
   readonly promptTokens: number
   readonly tokensPerSecond: number
   readonly prefillMs: number
   readonly proofs: readonly EditProof[]
 }
 
-/** One row of a text: `row` counts its tokens from 0. */
-export interface RowInput extends LanguageModelInput {
+/** One token of a text: `row` counts its tokens from 0; the first `promptTokens` of them are the prompt's. */
+export interface LookInput extends LanguageModelInput {
   readonly tokenIds: readonly number[]
+  readonly promptTokens: number
   readonly row: number
   readonly edits: readonly Edit[]
+}
+
+export interface LensLayer {
+  readonly point: string
+  readonly top: readonly TokenChoice[]
+  readonly entropyNats: number
 }
 
 export interface LookOutput extends DeviceReport {
@@ -105,14 +112,9 @@ export interface LookOutput extends DeviceReport {
   readonly keys: number
   /** [layers, heads, keys]; NaN where a layer's pattern cannot be read. */
   readonly pattern: Float32Array
-}
-
-export interface LensOutput extends DeviceReport {
-  readonly layers: readonly {
-    readonly point: string
-    readonly top: readonly TokenChoice[]
-    readonly entropyNats: number
-  }[]
+  readonly lens: readonly LensLayer[]
+  /** What could not be read, and why. */
+  readonly notes: readonly string[]
 }
 
 export interface DirectionInput extends LanguageModelInput {

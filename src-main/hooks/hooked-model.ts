@@ -76,34 +76,42 @@ export function rewriteModel({
   plan,
 }: Pick<HookedModelOptions, 'source' | 'locate' | 'plan'>): RewrittenModel {
   const parsed = v.parse(planSchema, plan)
-  if (typeof source !== 'string') return rewritten(readModel(source), { locate, parsed, weightsFolder: null })
-  const path = realPath(source)
-  const opened = readModelFile(path)
-  try {
-    const weightsFolder = dirname(path)
-    runPass(opened.model, externaliseWeights(basename(path)))
-    followLinks(opened.model, dirname(source), weightsFolder)
-    return rewritten(opened.model, { locate, parsed, weightsFolder })
-  } finally {
-    opened.source.close()
-  }
+  const { result, ...graph } = rewriteGraph(source, (model) => {
+    const located = locate(model)
+    return { located, hooks: makeDriver(planHooks(model, located, parsed)) }
+  })
+  return { ...graph, ...result }
 }
 
-function rewritten(
-  model: OnnxModel,
-  {
-    locate,
-    parsed,
-    weightsFolder,
-  }: {
-    readonly locate: HookedModelOptions['locate']
-    readonly parsed: v.InferOutput<typeof planSchema>
-    readonly weightsFolder: string | null
-  },
-): RewrittenModel {
-  const located = locate(model)
-  const hooks = makeDriver(planHooks(model, located, parsed))
-  return { bytes: writeModel(model), weightsFolder, located, hooks }
+export interface RewrittenGraph<Result> {
+  /** The graph, without weights that lie in a file. */
+  readonly bytes: Uint8Array
+  /** The folder of that file; null where all weights are in the bytes. */
+  readonly weightsFolder: string | null
+  readonly result: Result
+}
+
+/** Reads a model, changes its graph, and writes that; weights stay in the files they lie in. */
+export function rewriteGraph<Result>(
+  source: string | Uint8Array,
+  change: (model: OnnxModel) => Result,
+): RewrittenGraph<Result> {
+  if (typeof source !== 'string') {
+    const model = readModel(source)
+    const result = change(model)
+    return { bytes: writeModel(model), weightsFolder: null, result }
+  }
+  const path = realPath(source)
+  const { model, source: file } = readModelFile(path)
+  try {
+    const weightsFolder = dirname(path)
+    runPass(model, externaliseWeights(basename(path)))
+    followLinks(model, dirname(source), weightsFolder)
+    const result = change(model)
+    return { bytes: writeModel(model), weightsFolder, result }
+  } finally {
+    file.close()
+  }
 }
 
 function realPath(path: string): string {

@@ -98,7 +98,7 @@ export const editProof = v.object({
 const generation = v.object({
   tokens: v.array(textToken),
   text: v.string(),
-  finishReason: v.picklist(['length', 'stop', 'end', 'context', 'cancelled']),
+  finishReason: v.picklist(['end-token', 'stop-text', 'max-tokens', 'context']),
   promptTokens: count,
   tokensPerSecond: finite,
   prefillMs: finite,
@@ -136,28 +136,25 @@ export const languageCommands = {
   ],
   /** Changes strengths, positions or on/off of the edits of a running generation: the next token feels it. */
   'language.steer': [v.object({ runId: id, edits }), v.object({ accepted: v.boolean() })],
-  /** Where one token attended: the pattern's row for it, all layers and heads. */
+  /** One token of a text: where it attended, and what each layer would have said after it (the logit lens). */
   'language.look': [
-    v.object({ runId: id, modelId: id, tokenIds, row: count, edits }),
+    v.object({ runId: id, modelId: id, tokenIds, promptTokens: count, row: count, edits }),
     v.object({
       layers: count,
       heads: count,
       keys: count,
       /** [layers, heads, keys]; NaN where a layer's pattern cannot be read. */
       pattern: float32,
-    }),
-  ],
-  /** What the residual stream after each block would say, were it the last. */
-  'language.lens': [
-    v.object({ runId: id, modelId: id, tokenIds, row: count, edits }),
-    v.object({
-      layers: v.array(
+      /** Empty where the way from the last layer to the words was not found. */
+      lens: v.array(
         v.object({
           point: v.string(),
           top: v.array(v.object({ text: v.string(), probability: finite })),
           entropyNats: finite,
         }),
       ),
+      /** What could not be read, and why. */
+      notes: v.array(v.string()),
     }),
   ],
   /** A direction per layer from pairs of texts; row i of `vectors` belongs to `points[i]`. */

@@ -6,7 +6,8 @@ import { readModelCard } from '../../scanpath/model-card'
 import { sampleScanpaths } from '../../scanpath/sample'
 import { gazeStatistics } from '../../scanpath/statistics'
 import type { JobContext, PredictInput, PredictOutput } from '../_contract'
-import { onDevice } from './loaded-model'
+import { onDevice } from './device-fallback'
+import { loadModel } from './loaded-model'
 import { findScene, shrinkPicture } from './scenes'
 
 /** Progress in hundredths: loading and encoding are the first third of a first prediction. */
@@ -21,9 +22,13 @@ export interface GazePrediction extends PredictOutput {
 export async function predictGaze(input: PredictInput, context: JobContext): Promise<GazePrediction> {
   context.progress(0, progressTotal, 'Loading the model')
   await readPictureAhead(input)
-  const { result, report } = await onDevice(input.modelFolder, input.device, async (model) => {
-    await breathe(context.signal)
-    return await predictWith(model, input, context)
+  const { result, report } = await onDevice(input.device, {
+    open: (device) => loadModel(input.modelFolder, device),
+    use: async (model: GazeModel) => {
+      await breathe(context.signal)
+      return await predictWith(model, input, context)
+    },
+    deviceOf: ({ network }) => network.device,
   })
   return { ...result, ...report }
 }

@@ -19,12 +19,12 @@ interface Question {
   readonly modelId: string
   readonly tokenIds: readonly number[]
   readonly row: number
+  readonly promptTokens: number
   readonly edits: readonly Edit[]
 }
 
 export class Attention {
   look = $state.raw<Output<'language.look'> | null>(null)
-  lens = $state.raw<Output<'language.lens'>['layers']>([])
   /** The token whose row is shown. */
   row = $state<number | null>(null)
   /** null = the mean over layers or heads. */
@@ -36,6 +36,7 @@ export class Attention {
 
   #wish: Question | null = null
 
+  readonly lens = $derived(this.look?.lens ?? [])
   /** Attention of the row to each token, mean of what is chosen. */
   readonly heat = $derived(this.look && averageRow(this.look, this.layer, this.head))
   /** [layers][heads], each 0 to 1; NaN where a pattern cannot be read. */
@@ -52,7 +53,6 @@ export class Attention {
     this.#wish = null
     this.row = null
     this.look = null
-    this.lens = []
     this.failure = null
   }
 
@@ -66,14 +66,13 @@ export class Attention {
     this.isBusy = false
   }
 
-  async #answer({ modelId, tokenIds, row, edits }: Question): Promise<void> {
-    const input = { modelId, tokenIds: [...tokenIds], row, edits: [...edits] }
+  async #answer({ row, ...question }: Question): Promise<void> {
     try {
-      const look = await api.invoke('language.look', { ...input, runId: crypto.randomUUID() })
-      const { layers } = await api.invoke('language.lens', { ...input, runId: crypto.randomUUID() })
+      const [tokenIds, edits] = [[...question.tokenIds], [...question.edits]]
+      const input = { ...question, row, tokenIds, edits, runId: crypto.randomUUID() }
+      const look = await api.invoke('language.look', input)
       if (this.row !== row) return
       this.look = look
-      this.lens = layers
       this.failure = null
     } catch (thrown) {
       const { code, message } = problemOf(thrown)

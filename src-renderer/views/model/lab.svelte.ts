@@ -113,7 +113,8 @@ class ModelLab {
   lookAt(row: number): void {
     if (this.modelId === null) return
     const tokenIds = this.run.tokens.map(({ id }) => id)
-    this.attention.ask({ modelId: this.modelId, tokenIds, row, edits: this.stack.edits })
+    const promptTokens = this.run.tokens.filter(({ isPrompt }) => isPrompt).length
+    this.attention.ask({ modelId: this.modelId, tokenIds, promptTokens, row, edits: this.stack.edits })
   }
 
   async verify(): Promise<void> {
