@@ -12,6 +12,7 @@ const below = {
   importers: ['lib', 'onnx'],
   scanpath: ['lib', 'runtime'],
   picture: ['lib'],
+  hub: ['lib'],
   figure: ['lib', 'scanpath', 'picture'],
   store: ['lib', ...contractTypes],
 }

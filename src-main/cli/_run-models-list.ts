@@ -1,14 +1,25 @@
+import { join } from 'node:path'
+import { hubCacheFolder } from '../hub/cache-layout'
+import { listLocalModels } from '../hub/local-models'
+import type { ModelFolder } from '../hub/model-folder'
+import { dataFolder } from '../lib/data-folder'
 import { installedModels, type InstalledModel } from '../scanpath/installed-models'
 import { shippedFolders } from '../store/shipped'
 
+/** The gaze models that ship come first, then the language models of the data folder and the Hub cache. */
 export async function runModelsList(asJson: boolean): Promise<void> {
-  const models = await installedModels(shippedFolders().models)
-  process.stdout.write(asJson ? `${JSON.stringify(models.map(toJson))}\n` : models.map(toText).join('\n'))
+  const gaze = await installedModels(shippedFolders().models)
+  const { models, unreadable } = await listLocalModels(hubCacheFolder(), join(dataFolder(), 'models'))
+  for (const { folder, reason } of unreadable) process.stderr.write(`${folder}: ${reason}\n`)
+  const rows = [...gaze.map(toJson), ...models.map(languageToJson)]
+  const texts = [...gaze.map(toText), ...models.map(languageToText)]
+  process.stdout.write(asJson ? `${JSON.stringify(rows)}\n` : texts.join('\n'))
 }
 
 function toJson({ card, hash, isVerified, bytes, folder }: InstalledModel): Record<string, unknown> {
   const { id, title, what, licence, quality, limits } = card
-  return { modelId: id, title, what, licence, bytes, hash, verified: isVerified, quality, limits, folder }
+  const rest = { licence, bytes, hash, verified: isVerified, quality, limits, folder }
+  return { modelId: id, kind: 'gaze', title, what, ...rest }
 }
 
 function toText({ card, isVerified, bytes }: InstalledModel): string {
@@ -17,4 +28,49 @@ function toText({ card, isVerified, bytes }: InstalledModel): string {
     ({ set, metric, value, unit }) => `    ${set}: ${metric} ${value} ${unit}\n`,
   )
   return `${card.id}  ${card.title}, ${(bytes / 1e6).toFixed(1)} MB, ${card.licence}, ${state}\n    ${card.what}\n${quality.join('')}`
+}
+
+/** `verified` is null: a pull proves the files, a listing would have to read gigabytes to do so. */
+function languageToJson(model: ModelFolder): Record<string, unknown> {
+  const { name, commit, totalBytes, folder, remarks } = model
+  const rest = {
+    bytes: totalBytes,
+    hash: commit,
+    verified: null,
+    quality: [],
+    limits: remarks.join(' '),
+    folder,
+  }
+  return {
+    modelId: name,
+    kind: 'language',
+    title: name,
+    what: whatIs(model),
+    licence: '',
+    ...rest,
+    dtypes: dtypesOf(model),
+  }
+}
+
+function languageToText(model: ModelFolder): string {
+  const { name, commit, totalBytes, folder, remarks } = model
+  const size = `${(totalBytes / 1e6).toFixed(1)} MB`
+  const at = commit === null ? '' : `, commit ${commit.slice(0, 12)}`
+  const notes = remarks.map((remark) => `    ${remark}\n`).join('')
+  return `${name}  ${whatIs(model)}, ${dtypesOf(model).join(', ')}, ${size}${at}\n    ${folder}\n${notes}`
+}
+
+function dtypesOf({ graphs }: ModelFolder): string[] {
+  return [...new Set(graphs.map(({ dtype }) => dtype))]
+}
+
+function whatIs({ config, genaiConfig, layout }: ModelFolder): string {
+  const stated = config?.['model_type'] ?? genaiType(genaiConfig)
+  const type = typeof stated === 'string' ? stated.slice(0, 40) : 'a model without a stated type'
+  return layout === 'genai' ? `${type} (onnxruntime-genai)` : type
+}
+
+function genaiType(genaiConfig: ModelFolder['genaiConfig']): unknown {
+  const model = genaiConfig?.['model']
+  return typeof model === 'object' && model !== null && 'type' in model ? model.type : undefined
 }

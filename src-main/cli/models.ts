@@ -1,7 +1,14 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { dtypes } from '../hub/graph-files'
+
+export interface PullWords {
+  readonly dtype: 'auto' | (typeof dtypes)[number]
+  readonly offline?: boolean
+  readonly json?: boolean
+}
 
 export default function addModels(program: Command): void {
-  const models = program.command('models').description('The models that are here')
+  const models = program.command('models').description('The models that are here, and those that can be had')
   models
     .command('list')
     .description('List the models, and whether their files are whole')
@@ -9,5 +16,28 @@ export default function addModels(program: Command): void {
     .action(async (options: { json?: boolean }) => {
       const { runModelsList } = await import('./_run-models-list')
       await runModelsList(options.json === true)
+    })
+  models
+    .command('pull')
+    .description('Download a language model from the Hugging Face Hub into its local cache')
+    .argument('<model>', 'org/name, or org/name@revision (branch, tag or commit)')
+    .addOption(
+      new Option('--dtype <format>', 'number format of the weights; auto takes what suits this CPU')
+        .choices(['auto', ...dtypes])
+        .default('auto'),
+    )
+    .option('--offline', 'refuse to use the network, as HF_HUB_OFFLINE=1')
+    .option('--json', 'print one JSON value')
+    .action(async (name: string, options: PullWords) => {
+      const { runModelsPull } = await import('./_run-models-pull')
+      await runModelsPull(name, options)
+    })
+  models
+    .command('catalogue')
+    .description('List public models to start with, their licences and sizes')
+    .option('--json', 'print one JSON array')
+    .action(async (options: { json?: boolean }) => {
+      const { runModelsCatalogue } = await import('./_run-models-catalogue')
+      runModelsCatalogue(options.json === true)
     })
 }

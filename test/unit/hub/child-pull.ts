@@ -1,0 +1,12 @@
+/** A pull in a process of its own, to be killed: `node child-pull.mjs CACHE ENDPOINT`. Tells each progress by a line. */
+import { pullModel } from '../../../src-main/hub/pull'
+import { repo } from './fake-hub'
+
+const [, , cacheFolder = '', endpoint = ''] = process.argv
+await pullModel(repo, {
+  cacheFolder,
+  environment: { HF_ENDPOINT: endpoint },
+  progress: ({ file, doneBytes }) => {
+    process.stdout.write(`${file} ${doneBytes}\n`)
+  },
+})
