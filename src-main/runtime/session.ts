@@ -9,12 +9,24 @@ import type { Feeds, Tensor, TensorData } from './tensor'
 
 export type Outputs = Readonly<Record<string, Tensor>>
 
+export interface InputInfo {
+  readonly name: string
+  /** As onnxruntime spells it: float32, float16, int64, bool, … */
+  readonly type: string
+  /** A number where it is fixed, else the axis's name (perhaps empty). */
+  readonly shape: readonly (number | string)[]
+}
+
 export interface Session {
   readonly device: ComputeDevice
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
-  /** Runs the graph; `outputs` names the values wanted, all when left out. */
-  run(feeds: Feeds, outputs?: readonly string[]): Promise<Outputs>
+  readonly inputs: readonly InputInfo[]
+  /**
+   * Runs the graph; `outputs` names the values wanted, all when left out. Those of them in `into` are
+   * written to that tensor's array, which saves a copy; its shape must be what the graph computes.
+   */
+  run(feeds: Feeds, outputs?: readonly string[], into?: Feeds): Promise<Outputs>
   dispose(): Promise<void>
 }
 
@@ -81,8 +93,12 @@ function wrap(session: InferenceSession, device: ComputeDevice): Session {
     device,
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    async run(feeds, outputs = session.outputNames) {
-      const results = await session.run(toNative(feeds), [...outputs])
+    inputs: session.inputMetadata.flatMap((input) =>
+      input.isTensor ? [{ name: input.name, type: input.type, shape: input.shape }] : [],
+    ),
+    async run(feeds, outputs = session.outputNames, into = {}) {
+      const wanted = outputs.map((name) => [name, nativeTarget(into[name])] as const)
+      const results = await session.run(toNative(feeds), Object.fromEntries(wanted))
       return fromNative(results, outputs)
     },
     dispose: () => session.release(),
@@ -92,6 +108,10 @@ function wrap(session: InferenceSession, device: ComputeDevice): Session {
 function toNative(feeds: Feeds): Record<string, OrtTensor> {
   const tensors = Object.entries(feeds).map(([name, tensor]) => [name, nativeTensor(tensor)] as const)
   return Object.fromEntries(tensors)
+}
+
+function nativeTarget(tensor: Tensor | undefined): OrtTensor | null {
+  return tensor === undefined ? null : nativeTensor(tensor)
 }
 
 function nativeTensor({ data, shape, type }: Tensor): OrtTensor {

@@ -1,0 +1,192 @@
+/** `generate`: text as it comes, or one JSON value at the end. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { noHooks, type StepHooks } from '../hooks/step-hooks'
+import { renderChat } from '../language/chat-template'
+import {
+  generate,
+  type DoneEvent,
+  type GenerateOptions,
+  type Prompt,
+  type ToldToken,
+} from '../language/generate'
+import { openLanguageModel, type LanguageModel, type OpenOptions } from '../language/language-model'
+import { readModelFiles, type LanguageModelFiles } from '../language/model-files'
+import { ProblemError } from '../lib/problem'
+import { writeAtomically } from '../lib/write-atomically'
+import type { GenerateCommand } from './generate'
+
+/** What takes part in the generation beside the model: another graph in place of its own, and its hooks. */
+export interface Engagement {
+  readonly open: Pick<OpenOptions, 'graph' | 'weightsFolder'>
+  readonly hooks: StepHooks
+}
+
+/** Decides on that before the model is loaded. */
+export type Engage = (files: LanguageModelFiles, command: GenerateCommand) => Promise<Engagement>
+
+const untouched: Engage = () => Promise.resolve({ open: {}, hooks: noHooks })
+const usualAlternatives = 5
+
+export async function runGenerate(command: GenerateCommand, engage: Engage = untouched): Promise<void> {
+  const files = await readModelFiles(command.model)
+  const { open, hooks } = await engage(files, command)
+  const model = await openLanguageModel(files, { device: command.device, ...open })
+  try {
+    const isStreamed = command.json !== true && command.samples === 1
+    const samples = await collect(model, { command, hooks, isStreamed })
+    const records = await describe(model, command, samples)
+    const value = records.length === 1 ? records[0] : records
+    if (command.out !== undefined) await writeRecord(command.out, value)
+    if (command.json === true) process.stdout.write(`${JSON.stringify(value)}\n`)
+    else printTexts(records, command)
+  } finally {
+    await model.dispose()
+  }
+}
+
+interface Sample {
+  text: string
+  finishReason: string
+  readonly tokens: TokenRecord[]
+}
+
+interface TokenRecord {
+  readonly id: number
+  readonly text: string
+  readonly logprob: number
+  readonly entropyNats: number
+  readonly top?: readonly Omit<TokenRecord, 'entropyNats' | 'top'>[]
+}
+
+interface Collected {
+  readonly samples: readonly Sample[]
+  readonly done: DoneEvent | undefined
+}
+
+async function collect(
+  model: LanguageModel,
+  { command, hooks, isStreamed }: { command: GenerateCommand; hooks: StepHooks; isStreamed: boolean },
+): Promise<Collected> {
+  const samples = Array.from({ length: command.samples }, (): Sample => ({
+    text: '',
+    finishReason: '',
+    tokens: [],
+  }))
+  let done: DoneEvent | undefined
+  for await (const event of generate(model, [promptOf(model, command)], optionsOf(command), hooks)) {
+    if (event.kind === 'done') {
+      done = event
+      continue
+    }
+    const sample = samples[event.sequence]
+    if (sample === undefined) continue
+    sample.text += event.shown
+    if (isStreamed) process.stdout.write(event.shown)
+    if (event.kind === 'finish') sample.finishReason = event.reason
+    else
+      sample.tokens.push(
+        tokenRecord(event, event.entropyNats, command.logprobs === undefined ? null : event.top),
+      )
+  }
+  return { samples, done }
+}
+
+function promptOf(model: LanguageModel, { prompt, chat }: GenerateCommand): Prompt {
+  if (chat !== true) return prompt
+  const { chatTemplate, tokenizerConfig } = model.files
+  const text = renderChat(chatTemplate, tokenizerConfig, [{ role: 'user', content: prompt }])
+  return model.tokenizer?.encode(text, false).ids ?? text
+}
+
+function optionsOf(command: GenerateCommand): GenerateOptions {
+  const { logprobs, stop, ...rest } = command
+  const topCount = logprobs === true ? usualAlternatives : (logprobs ?? 0)
+  const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, seed, samples } = rest
+  return { maxTokens, temperature, topK, topP, minP, repetitionPenalty, seed, samples, topCount, stops: stop }
+}
+
+function tokenRecord(
+  { token, text, logprob }: ToldToken,
+  entropyNats: number,
+  top: readonly ToldToken[] | null,
+): TokenRecord {
+  const alternatives = top?.map((other) => ({ id: other.token, text: other.text, logprob: other.logprob }))
+  return {
+    id: token,
+    text,
+    logprob,
+    entropyNats,
+    ...(alternatives === undefined ? {} : { top: alternatives }),
+  }
+}
+
+interface GenerationRecord extends Sample {
+  readonly prompt: string
+  readonly sample: number
+  /** Of all samples together, the first token of each left out: that one came with the prompt. */
+  readonly tokensPerSecond: number | null
+  readonly prefillMs: number
+  readonly promptTokens: number
+  readonly model: string
+  readonly modelPath: string
+  /** SHA-256 of the graph's file; weights in files beside it are not in it. */
+  readonly modelHash: string
+  readonly device: string
+  readonly seed: number
+}
+
+async function describe(
+  model: LanguageModel,
+  command: GenerateCommand,
+  { samples, done }: Collected,
+): Promise<GenerationRecord[]> {
+  const { name, graphPath } = model.files
+  const modelHash = await hashFile(graphPath)
+  const later = (done?.generatedTokens ?? 0) - samples.length
+  return samples.map((sample, number) => ({
+    prompt: command.prompt,
+    sample: number,
+    ...sample,
+    tokensPerSecond: later > 0 ? (1000 * later) / (done?.decodeMs ?? NaN) : null,
+    prefillMs: done?.prefillMs ?? 0,
+    promptTokens: (done?.promptTokens ?? 0) / samples.length,
+    model: name,
+    modelPath: graphPath,
+    modelHash,
+    device: model.session.device,
+    seed: command.seed,
+  }))
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+function printTexts(records: readonly GenerationRecord[], { samples, logprobs }: GenerateCommand): void {
+  for (const { sample, text, tokens } of records) {
+    // A single text has been printed while it came.
+    process.stdout.write(samples === 1 ? '\n' : `[${sample + 1}]\n${text}\n`)
+    if (logprobs !== undefined) process.stdout.write(`${tokens.map(tokenLine).join('\n')}\n`)
+  }
+}
+
+function tokenLine({ id, text, logprob, entropyNats, top = [] }: TokenRecord): string {
+  const others = top.map((other) => `${JSON.stringify(other.text)} ${Math.exp(other.logprob).toFixed(3)}`)
+  const told = [String(id), JSON.stringify(text), logprob.toFixed(4), entropyNats.toFixed(4), ...others]
+  return told.join('\t')
+}
+
+async function writeRecord(folder: string, value: unknown): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeAtomically(join(folder, 'generation.json'), `${JSON.stringify(value, null, 1)}\n`)
+  } catch (error) {
+    const message = `Nothing can be written to ${resolve(folder)}. Choose another folder with --out.`
+    throw new ProblemError('storage', message, { cause: error })
+  }
+}

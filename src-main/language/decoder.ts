@@ -1,0 +1,132 @@
+/**
+ * Runs a decoder step by step over a batch of texts, whatever its inputs are called and whether or not it
+ * has a cache. Shorter texts are padded on the left. Hooks take part in every step.
+ */
+import type { Step, StepHooks } from '../hooks/step-hooks'
+import { ProblemError } from '../lib/problem'
+import type { Outputs, Session } from '../runtime/session'
+import type { Feeds, Tensor } from '../runtime/tensor'
+import type { DecoderLayout, IntegerInput } from './decoder-layout'
+import { KeyValueCache, type CacheRow } from './key-value-cache'
+import { LogitRows } from './logit-rows'
+
+export interface DecoderModel {
+  readonly session: Session
+  readonly layout: DecoderLayout
+}
+
+export interface DecoderRun {
+  readonly hooks: StepHooks
+  /** Tokens of the prompt, padding included, told to the hooks. */
+  readonly promptLength: number
+  /** For each sequence, the empty tokens before its text. */
+  readonly pads: readonly number[]
+}
+
+export class Decoder {
+  readonly #model: DecoderModel
+  readonly #run: DecoderRun
+  #cache: KeyValueCache
+  /** Rows of tokens so far, kept only where there is no cache to remember them. */
+  #texts: number[][] = []
+
+  constructor(model: DecoderModel, run: DecoderRun, cache?: KeyValueCache) {
+    this.#model = model
+    this.#run = run
+    this.#cache = cache ?? new KeyValueCache(model.layout.caches, run.pads.length)
+    if (!this.hasCache) this.#texts = run.pads.map(() => [])
+  }
+
+  get hasCache(): boolean {
+    return this.#model.layout.caches.length > 0
+  }
+
+  /**
+   * Appends `rows` (of equal length, one for each sequence; padding included) and gives the logits after
+   * each new token, or after the last alone where the graph lets one ask for that.
+   */
+  async step(rows: readonly (readonly number[])[]): Promise<LogitRows> {
+    const fed = this.hasCache ? rows : this.#remember(rows)
+    const length = fed[0]?.length ?? 0
+    const step = this.#describe(length)
+    const { layout, session } = this.#model
+    const hooks = this.#run.hooks
+    const feeds = { ...this.#feeds(fed, step), ...hooks.feeds(step) }
+    throwIfIncomplete(session, feeds)
+    const names = new Set([layout.logits, ...this.#cache.presentNames(), ...hooks.outputs(step)])
+    const into = this.#cache.targets(length)
+    const outputs = await session.run(feeds, [...names], into)
+    if (this.hasCache) this.#cache.accept(outputs, length)
+    hooks.receive(step, outputs)
+    return readLogits(outputs, layout.logits)
+  }
+
+  /** The same texts in other rows: each new sequence goes on from one of these. */
+  withRows(rows: readonly CacheRow[], changes: Pick<DecoderRun, 'promptLength' | 'pads'>): Decoder {
+    const cache = this.hasCache ? this.#cache.withRows(rows) : undefined
+    const other = new Decoder(this.#model, { ...this.#run, ...changes }, cache)
+    if (!this.hasCache) other.#texts = rows.map(({ from }) => [...(this.#texts[from] ?? [])])
+    return other
+  }
+
+  #remember(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
+    this.#texts.forEach((text, row) => text.push(...(rows[row] ?? [])))
+    return this.#texts
+  }
+
+  #describe(length: number): Step {
+    const past = this.#cache.length
+    const { pads, promptLength } = this.#run
+    const total = past + length
+    const isPadded = pads.some((pad) => pad > 0)
+    const realLengths = isPadded ? pads.map((pad) => total - pad) : null
+    return { batch: pads.length, past, length, promptLength, realLengths }
+  }
+
+  #feeds(rows: readonly (readonly number[])[], { batch, past, length }: Step): Feeds {
+    const { tokens, mask, positions, branch, keep } = this.#model.layout
+    const pads = this.#run.pads
+    const feeds: Record<string, Tensor> = { ...this.#cache.past() }
+    feeds[tokens.name] = integers(tokens, [batch, length], (row, column) => rows[row]?.[column] ?? 0)
+    if (mask !== null)
+      feeds[mask.name] = integers(mask, [batch, past + length], (row, column) =>
+        column < (pads[row] ?? 0) ? 0 : 1,
+      )
+    if (positions !== null)
+      feeds[positions.name] = integers(positions, [batch, length], (row, column) =>
+        Math.max(0, past + column - (pads[row] ?? 0)),
+      )
+    if (branch !== null)
+      feeds[branch] = { data: new Uint8Array([past > 0 ? 1 : 0]), shape: [1], type: 'bool' }
+    if (keep !== null)
+      feeds[keep.input.name] = { ...integers(keep.input, [1, 1], () => 1), shape: keep.isScalar ? [] : [1] }
+    return feeds
+  }
+}
+
+function integers(
+  { type }: IntegerInput,
+  shape: readonly [number, number],
+  valueOf: (row: number, column: number) => number,
+): Tensor {
+  const [rows, columns] = shape
+  const values = new Int32Array(rows * columns)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) values[row * columns + column] = valueOf(row, column)
+  return { data: type === 'int32' ? values : BigInt64Array.from(values, BigInt), shape }
+}
+
+function readLogits(outputs: Outputs, name: string): LogitRows {
+  const logits = outputs[name]
+  if (logits === undefined) throw new ProblemError('bad-input', `The model gave no output "${name}".`)
+  return new LogitRows(logits)
+}
+
+function throwIfIncomplete({ inputNames }: Session, feeds: Feeds): void {
+  const missing = inputNames.filter((name) => feeds[name] === undefined)
+  if (missing.length === 0) return
+  throw new ProblemError(
+    'bad-input',
+    `The model asks for ${missing.join(', ')}, which a language model is not given here. Choose a decoder that was exported for text generation.`,
+  )
+}

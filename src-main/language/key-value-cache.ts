@@ -1,0 +1,161 @@
+/**
+ * Keys and values of the tokens so far. Each cache tensor has two arrays that take turns: one is read as
+ * the past while the runtime writes the present straight into the other, so nothing is copied between steps.
+ */
+import type { Outputs } from '../runtime/session'
+import type { Feeds, Tensor } from '../runtime/tensor'
+import type { CacheLayout } from './decoder-layout'
+
+type CacheArray = Float32Array | Uint16Array
+
+/** A row of a new cache: which row it is taken from, and how many empty tokens stand before it. */
+export interface CacheRow {
+  readonly from: number
+  readonly shift: number
+}
+
+/** Tokens that an array has room for beyond those it must hold, when it is made. */
+const roomTokens = 128
+
+export class KeyValueCache {
+  readonly batch: number
+  #length = 0
+  readonly #slots: readonly Slot[]
+
+  constructor(layouts: readonly CacheLayout[], batch: number) {
+    this.batch = batch
+    this.#slots = layouts.map((layout) => new Slot(layout, batch))
+  }
+
+  /** Tokens in it, padding included. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** The model's inputs. */
+  past(): Feeds {
+    return Object.fromEntries(this.#slots.map((slot) => [slot.layout.past, slot.past]))
+  }
+
+  presentNames(): string[] {
+    return this.#slots.map((slot) => slot.layout.present)
+  }
+
+  /** Where the runtime shall write the outputs of a step of `count` tokens. */
+  targets(count: number): Feeds {
+    const known = this.#slots.filter((slot) => slot.grows)
+    return Object.fromEntries(known.map((slot) => [slot.layout.present, slot.target(this.#length + count)]))
+  }
+
+  /** Takes the outputs of that step. */
+  accept(outputs: Outputs, count: number): void {
+    this.#length += count
+    for (const slot of this.#slots) {
+      const present = outputs[slot.layout.present]
+      if (present !== undefined) slot.accept(present, this.#length)
+    }
+  }
+
+  /** A cache with these rows. What a shift pushes out at the end is dropped: the length stays. */
+  withRows(rows: readonly CacheRow[]): KeyValueCache {
+    const layouts = this.#slots.map(({ layout }) => layout)
+    const other = new KeyValueCache(layouts, rows.length)
+    other.#length = this.#length
+    this.#slots.forEach((slot, index) => other.#slots[index]?.fill(slot, rows))
+    return other
+  }
+}
+
+class Slot {
+  readonly layout: CacheLayout
+  /** False for caches that stop growing (sliding windows): their next shape is not known beforehand. */
+  grows = true
+  past: Tensor
+  readonly #batch: number
+  #front: CacheArray
+  #back: CacheArray
+
+  constructor(layout: CacheLayout, batch: number) {
+    this.layout = layout
+    this.#batch = batch
+    this.#front = newArray(layout, 0)
+    this.#back = this.#front
+    this.past = this.#view(this.#front, 0)
+  }
+
+  target(length: number): Tensor {
+    const needed = product(this.#shape(length))
+    // Growing by a quarter at least keeps the number of new arrays small however long the text gets.
+    if (this.#back.length < needed || this.#back === this.#front)
+      this.#back = newArray(this.layout, product(this.#shape(Math.ceil(length * 1.25) + roomTokens)))
+    return this.#view(this.#back, length)
+  }
+
+  accept(present: Tensor, length: number): void {
+    const isExpected = present.shape[this.layout.lengthAxis] === length
+    if (this.grows && isExpected) {
+      ;[this.#front, this.#back] = [this.#back, this.#front]
+      this.past = this.#view(this.#front, length)
+      return
+    }
+    this.grows = false
+    this.past = present
+  }
+
+  fill(source: Slot, rows: readonly CacheRow[]): void {
+    this.grows = source.grows
+    const { shape, data } = source.past
+    const sizes = withSide(shape, this.layout.batchAxis, this.#batch)
+    const target = newArray(this.layout, product(sizes))
+    const outer = product(shape.slice(0, this.layout.batchAxis))
+    const rowSize = product(shape.slice(this.layout.batchAxis + 1))
+    for (let part = 0; part < outer; part++) {
+      rows.forEach(({ from, shift }, row) => {
+        const read = (part * source.#batch + from) * rowSize
+        const write = (part * rows.length + row) * rowSize
+        this.#copyRow(data as CacheArray, target, { read, write, shift, shape })
+      })
+    }
+    this.#front = target
+    this.past = { data: target, shape: sizes }
+  }
+
+  /** One row is [heads, tokens, size]: whole without a shift, else head by head. */
+  #copyRow(
+    source: CacheArray,
+    target: CacheArray,
+    { read, write, shift, shape }: { read: number; write: number; shift: number; shape: readonly number[] },
+  ): void {
+    const { batchAxis, lengthAxis } = this.layout
+    const rowSize = product(shape.slice(batchAxis + 1))
+    const headSize = product(shape.slice(lengthAxis))
+    const offset = shift * product(shape.slice(lengthAxis + 1))
+    for (let head = 0; head < rowSize; head += headSize)
+      target.set(source.subarray(read + head, read + head + headSize - offset), write + head + offset)
+  }
+
+  #view(array: CacheArray, length: number): Tensor {
+    const shape = this.#shape(length)
+    return { data: array.subarray(0, product(shape)), shape }
+  }
+
+  #shape(length: number): number[] {
+    return withSide(
+      withSide(this.layout.shape, this.layout.batchAxis, this.#batch),
+      this.layout.lengthAxis,
+      length,
+    )
+  }
+}
+
+function newArray({ isHalf }: CacheLayout, size: number): CacheArray {
+  return isHalf ? new Uint16Array(size) : new Float32Array(size)
+}
+
+function withSide(shape: readonly number[], axis: number, side: number): number[] {
+  return shape.map((size, index) => (index === axis ? side : size))
+}
+
+function product(sides: readonly number[]): number {
+  return sides.reduce((total, side) => total * side, 1)
+}

@@ -1,0 +1,224 @@
+/**
+ * From one row of logits to the next token. Filters act on the tempered distribution in the order of
+ * Hugging Face's generation code: repetition penalty, temperature, top-k, top-p, min-p. What is told about
+ * a token (log-probability, entropy) is always of the model's own distribution: no temperature, no filter.
+ */
+import { ProblemError } from '../lib/problem'
+import { hashWords, uniforms } from '../lib/random'
+import { findCut } from './_cut'
+import { exponential } from './_exponential'
+
+export interface SamplingOptions {
+  /** 0 takes the likeliest token (of equals, the one with the lowest id). */
+  readonly temperature: number
+  /** Keep the k likeliest tokens, ties with the last one included; 0 = all. */
+  readonly topK: number
+  /** Keep the fewest tokens that hold this share of the probability; 1 = all. */
+  readonly topP: number
+  /** Keep tokens at least this share as likely as the likeliest; 0 = all. */
+  readonly minP: number
+  /** Divides positive logits of tokens already in the text, multiplies negative ones (CTRL, arXiv:1909.05858); 1 = none. */
+  readonly repetitionPenalty: number
+  /** How many of the likeliest tokens to tell beside the chosen one. */
+  readonly topCount: number
+}
+
+export const greedy: SamplingOptions = {
+  temperature: 0,
+  topK: 0,
+  topP: 1,
+  minP: 0,
+  repetitionPenalty: 1,
+  topCount: 0,
+}
+
+export interface ScoredToken {
+  readonly token: number
+  /** Natural logarithm of its probability. */
+  readonly logprob: number
+}
+
+export interface TokenChoice extends ScoredToken {
+  /** Entropy of the whole distribution, in nats. */
+  readonly entropyNats: number
+  /** The likeliest tokens, best first. */
+  readonly top: readonly ScoredToken[]
+}
+
+/** Where in a generation a token is chosen: the same place and seed draw the same number. */
+export interface Place {
+  readonly seed: number
+  readonly sequence: number
+  /** 0 for the first generated token. */
+  readonly index: number
+}
+
+/** What has been said so far. */
+export interface Text {
+  readonly prompt: readonly number[]
+  readonly tokens: readonly number[]
+}
+
+const nothing: Text = { prompt: [], tokens: [] }
+
+/** Beyond this distance from the best, in nats, a token weighs less than a double can add: exp(-80) ≈ 2e-35. */
+const negligible = -80
+const stream = hashWords('next token')
+
+interface Summary {
+  readonly best: number
+  readonly highest: number
+  readonly lowest: number
+  readonly logTotal: number
+  readonly entropyNats: number
+}
+
+/** Chooses tokens from rows of one vocabulary size; keeps its working arrays between calls. */
+export class Sampler {
+  readonly #options: SamplingOptions
+  #weights = new Float64Array(0)
+  #penalised = new Float32Array(0)
+
+  constructor(options: SamplingOptions) {
+    this.#options = options
+  }
+
+  /**
+   * `logits` holds one value per token of the vocabulary; `text` the tokens so far, for the penalty.
+   * Throws 'bad-input' when a logit is no number or none is finite.
+   */
+  choose(logits: Float32Array, place: Place, text: Text = nothing): TokenChoice {
+    if (this.#weights.length !== logits.length) this.#weights = new Float64Array(logits.length)
+    const summary = summarise(logits, this.#weights, place)
+    const token = this.#pick(logits, summary, { place, text })
+    const told = (id: number): ScoredToken => ({
+      token: id,
+      logprob: (logits[id] ?? NaN) - summary.highest - summary.logTotal,
+    })
+    const top = this.#options.topCount > 0 ? likeliest(logits, this.#options.topCount).map(told) : []
+    return { ...told(token), entropyNats: summary.entropyNats, top }
+  }
+
+  #pick(logits: Float32Array, summary: Summary, { place, text }: { place: Place; text: Text }): number {
+    const { temperature, repetitionPenalty } = this.#options
+    if (repetitionPenalty === 1) {
+      if (temperature === 0) return summary.best
+      if (temperature !== 1) temper(logits, this.#weights, summary.highest, temperature)
+      return this.#draw(logits, summary, place)
+    }
+    const penalised = this.#penalise(logits, text)
+    const changed = summarise(penalised, this.#weights, place)
+    if (temperature === 0) return changed.best
+    temper(penalised, this.#weights, changed.highest, temperature)
+    return this.#draw(penalised, changed, place)
+  }
+
+  #penalise(logits: Float32Array, { prompt, tokens }: Text): Float32Array {
+    if (this.#penalised.length !== logits.length) this.#penalised = new Float32Array(logits.length)
+    this.#penalised.set(logits)
+    for (const token of new Set([...prompt, ...tokens])) {
+      const logit = logits[token] ?? 0
+      const penalty = this.#options.repetitionPenalty
+      this.#penalised[token] = logit > 0 ? logit / penalty : logit * penalty
+    }
+    return this.#penalised
+  }
+
+  /** Draws from the tokens at or above the cut, by walking their weights in order of id. */
+  #draw(logits: Float32Array, summary: Summary, { seed, sequence, index }: Place): number {
+    const weights = this.#weights
+    const cut = this.#cut(logits, summary)
+    let total = 0
+    for (let id = 0; id < logits.length; id++) if (at(logits, id) >= cut) total += at(weights, id)
+    const [uniform] = uniforms({ seed, viewer: sequence, picture: stream }, index)
+    let left = uniform * total
+    for (let id = 0; id < logits.length; id++) {
+      if (at(logits, id) < cut) continue
+      left -= at(weights, id)
+      if (left < 0) return id
+    }
+    return summary.best
+  }
+
+  /** The lowest logit that top-k, top-p and min-p let through. */
+  #cut(logits: Float32Array, { highest, lowest }: Summary): number {
+    const { temperature, topK, topP, minP } = this.#options
+    const range = { highest, lowest }
+    let cut = -Infinity
+    if (topK > 0 && topK < logits.length) cut = findCut(logits, null, { ...range, target: topK })
+    if (topP < 1) {
+      let total = 0
+      for (let id = 0; id < logits.length; id++) if (at(logits, id) >= cut) total += at(this.#weights, id)
+      cut = Math.max(cut, findCut(logits, this.#weights, { ...range, target: topP * total }))
+    }
+    return minP > 0 ? Math.max(cut, highest + temperature * Math.log(minP)) : cut
+  }
+}
+
+/** Also fills `weights` with exp(logit − highest). */
+function summarise(logits: Float32Array, weights: Float64Array, place: Place): Summary {
+  const { best, highest, lowest } = extremes(logits)
+  if (!Number.isFinite(highest)) throw unusable(place)
+  let total = 0
+  let weighted = 0
+  for (let id = 0; id < logits.length; id++) {
+    const distance = at(logits, id) - highest
+    const weight = distance > negligible ? exponential(distance) : 0
+    weights[id] = weight
+    total += weight
+    if (weight > 0) weighted += weight * distance
+  }
+  const logTotal = Math.log(total)
+  return { best, highest, lowest, logTotal, entropyNats: Math.max(0, logTotal - weighted / total) }
+}
+
+/** `highest` is NaN where any logit is. */
+function extremes(logits: Float32Array): { best: number; highest: number; lowest: number } {
+  let best = 0
+  let highest = -Infinity
+  let lowest = Infinity
+  for (let id = 0; id < logits.length; id++) {
+    const logit = at(logits, id)
+    if (logit > highest) {
+      highest = logit
+      best = id
+    }
+    if (logit < lowest && logit !== -Infinity) lowest = logit
+    if (Number.isNaN(logit)) return { best: id, highest: NaN, lowest }
+  }
+  return { best, highest, lowest }
+}
+
+function temper(logits: Float32Array, weights: Float64Array, highest: number, temperature: number): void {
+  for (let id = 0; id < logits.length; id++) {
+    const distance = (at(logits, id) - highest) / temperature
+    weights[id] = distance > negligible ? exponential(distance) : 0
+  }
+}
+
+/** The ids of the `count` largest, best first; of equals the lower id first. */
+function likeliest(logits: Float32Array, count: number): number[] {
+  const ids: number[] = []
+  let least = -Infinity
+  for (let id = 0; id < logits.length; id++) {
+    const logit = at(logits, id)
+    if (ids.length === count && logit <= least) continue
+    const place = ids.findIndex((other) => at(logits, other) < logit)
+    ids.splice(place < 0 ? ids.length : place, 0, id)
+    if (ids.length > count) ids.pop()
+    least = at(logits, ids.at(-1) ?? 0)
+  }
+  return ids
+}
+
+function at(values: Float32Array | Float64Array, index: number): number {
+  return values[index] ?? NaN
+}
+
+function unusable({ sequence, index }: Place): ProblemError {
+  return new ProblemError(
+    'bad-input',
+    `The model gave scores that are no numbers for token ${index + 1} of sequence ${sequence + 1}. ` +
+      'Its weights or an edit drive it out of range: lower the edit, or take another number format.',
+  )
+}
