@@ -123,6 +123,8 @@ function sizeAt(place: Place, axis: Axis, { step, full }: Reading): number {
     case 'headsBySize':
     case 'kvHeadsBySize':
       return heads * (place.headSize ?? 1)
+    case 'batchByHeads':
+      return step.batch * (place.heads ?? 1)
     case 'width':
       return place.width ?? 1
   }
@@ -169,6 +171,11 @@ function splitAxes(
       return [
         ['batch', batch],
         ['position', rows],
+      ]
+    if (axis === 'batchByHeads')
+      return [
+        ['batch', batch],
+        ['heads', size / batch],
       ]
     const perHead = headSize ?? 1
     if (axis === 'headsBySize')

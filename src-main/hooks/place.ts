@@ -1,6 +1,5 @@
 /** A hook point as edits and captures see it: which axis is what, and how long. */
 import { ProblemError } from '../lib/problem'
-import { elementTypes } from '../onnx/model'
 import type { Tensor } from '../runtime/tensor'
 import type {
   Axis,
@@ -26,7 +25,7 @@ export interface Place {
 }
 
 /** Axes whose length changes from step to step. */
-const tokenAxes: readonly Axis[] = ['batch', 'position', 'rows', 'query', 'key']
+const tokenAxes: readonly Axis[] = ['batch', 'position', 'rows', 'query', 'key', 'batchByHeads']
 
 export const isTokenAxis = (axis: Axis): boolean => tokenAxes.includes(axis)
 
@@ -130,21 +129,4 @@ export function checkHeads(place: Place, chosen: readonly number[]): void {
     'bad-input',
     `The point "${place.point.name}" has heads 0 to ${place.heads - 1}, so head ${wrong} cannot be chosen.`,
   )
-}
-
-/** The value that holds the point, of a type that edits can compute with. */
-export function valueOf({ point }: Place): string {
-  if (point.value === null) {
-    throw new ProblemError(
-      'bad-input',
-      `The point "${point.name}" lies inside an operator that cannot be opened.`,
-    )
-  }
-  if (point.elementType !== elementTypes.float32 && point.elementType !== elementTypes.float16) {
-    throw new ProblemError(
-      'bad-input',
-      `The point "${point.name}" holds neither float32 nor float16 numbers, so it cannot be hooked.`,
-    )
-  }
-  return point.value
 }

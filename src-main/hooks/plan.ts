@@ -12,7 +12,8 @@ import { editsSchema, type Edit } from './edit'
 import { buildEdit } from './edits/_build-edit'
 import type { FedInput } from './fed-input'
 import type { LocatedModel } from './located'
-import { findPlace, valueOf, type Place } from './place'
+import { findPlace, type Place } from './place'
+import { editedValue, readValue } from './point-value'
 
 export const planSchema = v.object({
   /** Made in this order: the second edit of a point edits what the first left. */
@@ -60,14 +61,14 @@ function applyEdit(editor: GraphEditor, place: Place, edit: Edit, hasProof: bool
   checkGraph(editor, place)
   const live = { edit }
   const name = `${ownPrefix}${edit.id}`
-  const { inputs, build } = buildEdit(place, live, name)
-  addInputs(editor, inputs)
-  const value = valueOf(place)
-  const elementType = place.point.elementType
+  const built = buildEdit(place, live, name)
+  addInputs(editor, built.inputs)
+  const { elementType } = place.point
+  const { value, build } = editedValue(editor, { place, kind: edit.kind, build: built.build })
   const edited = runPass(editor.model, insertEdit(editor, { value, elementType, build }))
   runPass(editor.model, renewNorm(editor, { before: edited.made, value }))
   const change = hasProof ? measureChange(editor, edited, `${name}.change`) : null
-  return Object.assign(live, { inputs, change })
+  return Object.assign(live, { inputs: built.inputs, change })
 }
 
 function addInputs(editor: GraphEditor, inputs: readonly FedInput[]): void {
@@ -97,7 +98,7 @@ function applyCapture(
   addInputs(editor, planned.inputs)
   const { elementType } = place.point
   const { output, picks } = planned
-  const value = valueOf(place)
+  const value = readValue(editor, place)
   runPass(editor.model, exposeValue(editor, { value, output, picks, elementType, rank: place.axes.length }))
   return planned
 }
