@@ -1,0 +1,143 @@
+import type { DeviceChoice } from '../../engine/_contract'
+import { hasSameGraph } from '../../hooks/hook-driver'
+import type { Edit, TextToken } from '../contract'
+import type { Handler, Handlers } from './_contract'
+import type { Services } from './_services'
+import { vectorHandlers } from './_vectors'
+
+type LanguageCommand = Extract<keyof Handlers, `language.${string}`>
+
+/** A generation that edits may be changed in. */
+interface Running {
+  readonly edits: readonly Edit[]
+  readonly adjust: (edits: readonly Edit[]) => void
+}
+
+export function languageHandlers(services: Services): Pick<Handlers, LanguageCommand> {
+  const running = new Map<string, Running>()
+  return {
+    'language.list': async () => {
+      const loaded = new Set(services.engine.loaded())
+      const models = await services.languageModels.list()
+      return models.map(({ folder: _, ...model }) => ({ ...model, isLoaded: loaded.has(model.modelId) }))
+    },
+    'language.open': openHandler(services),
+    'language.generate': generateHandler(services, running),
+    'language.steer': ({ runId, edits }) => {
+      const run = running.get(runId)
+      const accepted = run !== undefined && haveSameGraph(run.edits, edits)
+      if (accepted) run.adjust(edits)
+      return Promise.resolve({ accepted })
+    },
+    'language.look': async ({ runId, modelId, ...input }, context) => {
+      const { layers, heads, keys, pattern, lens, notes } = await job(services, { runId, modelId }, context.signal, (call) =>
+        services.engine.call(modelId, 'language.look', { ...call.model, ...input }, call.options),
+      )
+      const layersSaid = lens.map(({ point, top, entropyNats }) => ({ point, top: [...top], entropyNats }))
+      return { layers, heads, keys, pattern: new Float32Array(pattern), lens: layersSaid, notes: [...notes] }
+    },
+    'language.direction': async ({ runId, modelId, ...input }, context) => {
+      const { points, width, vectors, separation } = await job(services, { runId, modelId }, context.signal, (call) =>
+        services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
+      )
+      return { points: [...points], width, vectors: new Float32Array(vectors), separation: [...separation] }
+    },
+    'language.verify': async ({ runId, modelId }, context) => {
+      const { laws, elapsedMs } = await job(services, { runId, modelId }, context.signal, (call) =>
+        services.engine.call(modelId, 'language.verify', call.model, call.options),
+      )
+      return { laws: laws.map((law) => ({ ...law })), elapsedMs }
+    },
+    ...vectorHandlers(services),
+  }
+}
+
+interface Call {
+  readonly model: { readonly folder: string; readonly device: DeviceChoice }
+  readonly options: {
+    readonly signal: AbortSignal
+    readonly onProgress: (done: number, total: number, label: string) => void
+  }
+}
+
+/** Work on a model under a run id: cancelled by it, telling progress under it. */
+async function job<Result>(
+  { predictions, languageModels, emit }: Services,
+  { runId, modelId }: { readonly runId: string; readonly modelId: string },
+  caller: AbortSignal,
+  work: (call: Call) => Promise<Result>,
+): Promise<Result> {
+  const { folder } = await languageModels.find(modelId)
+  return await predictions.asRun(runId, caller, (signal) =>
+    work({
+      model: { folder, device: predictions.device() },
+      options: { signal, onProgress: (done, total, label) => emit('run.progress', { runId, done, total, label }) },
+    }),
+  )
+}
+
+function openHandler(services: Services): Handler<'language.open'> {
+  return async ({ runId, modelId }, context) => {
+    const { title } = await services.languageModels.find(modelId)
+    const example = await services.languageModels.exampleOf(modelId)
+    const { note, blocks, points, missing, notes, ...structure } = await job(
+      services,
+      { runId, modelId },
+      context.signal,
+      (call) => services.engine.call(modelId, 'language.open', call.model, call.options),
+    )
+    return {
+      ...structure,
+      modelId,
+      title,
+      example,
+      deviceNote: note,
+      blocks: blocks.map((block) => ({ ...block, points: [...block.points] })),
+      points: [...points],
+      missing: [...missing],
+      notes: [...notes],
+    }
+  }
+}
+
+function generateHandler(services: Services, running: Map<string, Running>): Handler<'language.generate'> {
+  return async ({ runId, modelId, ...input }, context) => {
+    try {
+      const { note, tokens, proofs, ...rest } = await job(services, { runId, modelId }, context.signal, (call) =>
+        services.engine.call(
+          modelId,
+          'language.generate',
+          { ...call.model, ...input },
+          {
+            ...call.options,
+            onStart: (adjust) => running.set(runId, { edits: input.edits, adjust }),
+            onEvent: (event) =>
+              services.emit('language.tokens', {
+                runId,
+                from: event.from,
+                tokens: event.tokens.map(plainToken),
+                proofs: event.proofs.map((proof) => ({ ...proof })),
+              }),
+          },
+        ),
+      )
+      return { ...rest, deviceNote: note, tokens: tokens.map(plainToken), proofs: proofs.map((proof) => ({ ...proof })) }
+    } finally {
+      running.delete(runId)
+    }
+  }
+}
+
+type EngineToken = Omit<TextToken, 'top'> & { readonly top: readonly TextToken['top'][number][] }
+
+const plainToken = (token: EngineToken): TextToken => ({ ...token, top: [...token.top] })
+
+/** Only numbers may change while a text is written. */
+function haveSameGraph(before: readonly Edit[], after: readonly Edit[]): boolean {
+  const pairs = before.map((edit, index) => [edit, after[index]] as const)
+  return (
+    before.length === after.length &&
+    before.length > 0 &&
+    pairs.every(([one, other]) => other !== undefined && one.id === other.id && hasSameGraph(one, other))
+  )
+}
