@@ -15,7 +15,7 @@ export interface Place {
 export function placeOf(flow: FlowGraph, value: string, axes: readonly Axis[]): Place {
   const unnamed = unnamedSum(flow, value)
   if (unnamed !== null) {
-    const { elementType, sizes } = flow.facts(unnamed.node.inputs[0] ?? '')
+    const { elementType, sizes } = flow.facts(unnamed.node.outputs[0] ?? '')
     const source = { kind: 'unnamed-output', ...unnamed } as const
     return { source, value: null, axes, width: sizes?.at(-1) ?? null, elementType }
   }

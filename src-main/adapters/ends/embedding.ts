@@ -2,7 +2,7 @@
 import type { Node } from '../../onnx/model'
 import { isOperator, type FlowGraph } from '../flow/flow-graph'
 import { axisOf } from '../flow/facts'
-import { streamPlace, type Place } from '../places'
+import { sourcePlace, streamPlace, type Place } from '../places'
 import type { Norms } from '../flow/norms'
 import { projectionAt } from '../flow/projections'
 import type { Lookup } from './tables'
@@ -20,6 +20,8 @@ const followed = [
   ...['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization', 'LayerNormalization', 'EmbedLayerNormalization'],
   ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow'],
 ]
+
+const firstOnly: ReadonlySet<string> = new Set(['Reshape', 'Expand', 'Slice', 'Gather', 'Conv', 'Squeeze', 'Unsqueeze', 'Pad'])
 
 const maxValues = 300
 
@@ -39,7 +41,7 @@ export function findEmbedding(
   const behind = sourcesBehind(flow, norms, { stream, lookups })
   const words = wordLookup(behind.lookups, vocabulary)
   if (words !== null) {
-    const place = words.output === '' ? 'it is inside a fused operator together with positions' : streamPlace(flow, words.output)
+    const place = words.output === '' ? fusedPlace(flow, words.node) : streamPlace(flow, words.output)
     return { kind: 'tokens', place, input: words.input }
   }
   const patches = behind.convolutions[0] ?? behind.products[0]
@@ -49,6 +51,11 @@ export function findEmbedding(
   const [input] = behind.inputs
   if (input !== undefined) return { kind: 'input', place: streamPlace(flow, input), input }
   return { kind: 'unknown', place: 'no token table, convolution or input was found behind the first block', input: null }
+}
+
+/** EmbedLayerNormalization picks the tokens' rows inside. */
+function fusedPlace(flow: FlowGraph, node: Node): Place {
+  return sourcePlace({ kind: 'inside', node }, streamPlace(flow, node.outputs[0] ?? ''))
 }
 
 /** The table of the vocabulary: as many rows as there are logits, else the largest. */
@@ -89,7 +96,7 @@ function sourcesOf(
   { value, node, behind }: { value: string; node: Node; behind: Behind },
 ): readonly string[] {
   const norm = norms.of(value)
-  if (norm !== undefined && !node.opType.startsWith('Skip')) return [norm.input]
+  if (norm !== undefined && !/^(Skip|Embed)/.test(node.opType)) return [norm.input]
   const projection = projectionAt(flow, node)
   if (projection !== null) {
     behind.products.push(node)
@@ -97,9 +104,7 @@ function sourcesOf(
   }
   if (!isOperator(node, ...followed)) return []
   if (node.opType === 'Conv') behind.convolutions.push(node)
-  return isOperator(node, 'Reshape', 'Expand', 'Slice', 'Gather', 'Conv', 'Squeeze', 'Unsqueeze', 'Pad')
-    ? node.inputs.slice(0, 1)
-    : node.inputs
+  return firstOnly.has(node.opType) ? node.inputs.slice(0, 1) : node.inputs
 }
 
 /** From the patch projection on, as long as nothing is joined or added: the last value with three axes. */

@@ -87,6 +87,13 @@ export function origin(flow: FlowGraph, value: string): string {
   return current
 }
 
+/** The origin where it has as many axes: an edit of the stream there reaches all its readers. */
+export function sameRankOrigin(flow: FlowGraph, value: string): string {
+  const first = origin(flow, value)
+  const [rank, own] = [first, value].map((name) => flow.facts(name).sizes?.length)
+  return rank === own || rank === undefined ? first : value
+}
+
 /** Longest chain of operators that is followed. */
 export const maxSteps = 64
 

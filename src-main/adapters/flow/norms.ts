@@ -40,12 +40,13 @@ const kinds: Readonly<Record<string, Norm['kind']>> = {
   RMSNormalization: 'rms',
   SkipLayerNormalization: 'layer',
   SkipSimplifiedLayerNormalization: 'rms',
+  EmbedLayerNormalization: 'layer',
 }
 
 function ownOperator(flow: FlowGraph, node: Node): Norm | null {
   const kind = isOperator(node, ...Object.keys(kinds)) ? kinds[node.opType] : undefined
   if (kind === undefined) return null
-  const input = node.opType.startsWith('Skip') ? sumValue(flow, node) : (node.inputs[0] ?? '')
+  const input = /^(Skip|Embed)/.test(node.opType) ? sumValue(flow, node) : (node.inputs[0] ?? '')
   return { kind, input, output: node.outputs[0] ?? '' }
 }
 

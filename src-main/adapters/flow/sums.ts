@@ -14,7 +14,11 @@ export interface Sum {
 
 const skipNorms = ['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization']
 /** Where com.microsoft's operators put the sum and their bias. */
-const sumOutput = 3
+const sumOutput: Readonly<Record<string, number>> = {
+  SkipLayerNormalization: 3,
+  SkipSimplifiedLayerNormalization: 3,
+  EmbedLayerNormalization: 2,
+}
 const biasInput: Readonly<Record<string, number>> = {
   SkipLayerNormalization: 4,
   SkipSimplifiedLayerNormalization: 3,
@@ -25,7 +29,7 @@ const unnamedMark = '\u0000sum of '
 
 /** The fused node's sum, under a name of ours where the exporter left that output out. */
 export function sumValue(flow: FlowGraph, node: Node): string {
-  const named = node.outputs[sumOutput] ?? ''
+  const named = node.outputs[sumOutput[node.opType] ?? -1] ?? ''
   return named === '' ? `${unnamedMark}${flow.place(node)}` : named
 }
 
@@ -38,7 +42,7 @@ export interface UnnamedSum {
 export function unnamedSum(flow: FlowGraph, value: string): UnnamedSum | null {
   if (!value.startsWith(unnamedMark)) return null
   const node = flow.graph.nodes[Number(value.slice(unnamedMark.length))]
-  return node === undefined ? null : { node, index: sumOutput }
+  return node === undefined ? null : { node, index: sumOutput[node.opType] ?? -1 }
 }
 
 /** The node as a sum of two values that are computed, or null. */

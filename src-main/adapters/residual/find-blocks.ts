@@ -8,7 +8,7 @@ import type { BlockSite } from '../../hooks/point-name'
 import type { Node } from '../../onnx/model'
 import { mixingAfter } from '../attention/context'
 import type { FoundAttention, HeadSite } from '../attention/found-attention'
-import { origin, type FlowGraph } from '../flow/flow-graph'
+import { origin, sameRankOrigin, type FlowGraph } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
 import { otherTerm, sumsWith, type Sum } from '../flow/sums'
 import { sourcePlace, streamPlace, type Place } from '../places'
@@ -74,7 +74,7 @@ class BlockWalk {
   from(start: Placed): FoundBlock | string {
     const { attention, added } = start
     const residuals = this.#residualsOf(attention)
-    const other = otherTerm(this.#flow, added.sum, added.term)
+    const other = sameRankOrigin(this.#flow, otherTerm(this.#flow, added.sum, added.term))
     const isDirect = residuals.has(origin(this.#flow, other))
     return isDirect ? this.#sequential(start, other) : this.#parallel(start, { residuals, mlpTerm: other })
   }
@@ -158,7 +158,7 @@ class BlockWalk {
     const both = start.added.sum.value
     const outer = sumsWith(flow, both).find((sum) => residuals.has(origin(flow, otherTerm(flow, sum, both))))
     if (outer === undefined) return 'what it is added to is not what it reads'
-    const residPre = otherTerm(flow, outer, both)
+    const residPre = sameRankOrigin(flow, otherTerm(flow, outer, both))
     this.#addAttention(start, 'attn')
     this.#places.set('hook_resid_mid', 'attention and MLP are added together')
     this.#addMlp(this.#checked(mlpBefore(flow, this.#norms, mlpTerm), residPre), this.#added(start.added.sum, mlpTerm))
@@ -180,10 +180,10 @@ class BlockWalk {
     this.#places.set('hook_mlp_out', out)
   }
 
-  /** A term as it enters the sum; a fused norm may add a bias to its second one. */
-  #added({ bias, terms }: Sum, term: string): Place {
+  /** A term as it enters the sum; a fused norm adds the sublayer's bias itself. */
+  #added({ bias }: Sum, term: string): Place {
     const place = streamPlace(this.#flow, term)
-    if (bias === null || place.value === null || terms[1] !== term) return place
+    if (bias === null || place.value === null) return place
     return sourcePlace({ kind: 'before-bias', value: place.value, bias, start: 0 }, place)
   }
 
