@@ -1,6 +1,7 @@
 /**
  * tokenizer.json for a model whose tokens have no text: token 7 is written "7". Up to ten tokens are
- * digits and need nothing between them; more are written apart ("12 7 30"). Anything else is passed over.
+ * digits and need nothing between them; more are written apart ("12 7 30"). A number that is no token is
+ * read digit by digit; anything else is passed over.
  */
 import type { JsonObject } from './_importer'
 

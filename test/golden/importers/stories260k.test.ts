@@ -7,9 +7,13 @@ import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ImportReport } from '../../../src-main/importers/_import-model'
+import { readVocabulary } from '../../../src-main/importers/_llama2c-vocabulary'
+import { openSourceFile } from '../../../src-main/importers/_source'
 import type { Session } from '../../../src-main/runtime/session'
+import { encodeLikeRunC } from '../../unit/importers/run-c-encode'
 import { argmax, cacheOf, emptyCache, floats, largestDifference, openExposed, stepFeeds } from './decoder-run'
 import { dataFolder, importShared, removeImported } from './imported'
+import encoded from './stories260k-encoded.json'
 
 const isAbsent = !existsSync(join(dataFolder, 'stories260k'))
 const size = { layers: 5, kvHeads: 4, headSize: 8 }
@@ -23,6 +27,11 @@ const expectedText =
   'go to the park." Lily was sad and didn\'t know what to do. She said, "I want to play with your ball, but ' +
   "I can't find it.\"\nLily was sad and didn't know what to do. She said, \"I'm sorry, Lily. I didn't know " +
   'what to do."\nLily didn\'t want to help her mom, so she'
+
+function tokenizerOf({ folder }: ImportReport): Tokenizer {
+  const read = (name: string): object => JSON.parse(readFileSync(join(folder, name), 'utf8')) as object
+  return new Tokenizer(read('tokenizer.json'), read('tokenizer_config.json'))
+}
 
 describe.skipIf(isAbsent)('llama2.c stories260K, imported', () => {
   let report: ImportReport
@@ -48,11 +57,19 @@ describe.skipIf(isAbsent)('llama2.c stories260K, imported', () => {
     await removeImported(report)
   })
 
+  it.each(encoded.cases)("encodes $text with llama2.c's ids", ({ text, ids }) => {
+    expect(tokenizerOf(report).encode(text).ids).toStrictEqual(ids)
+  })
+
+  it('has in encodeLikeRunC what the compiled run.c does', async () => {
+    const file = await openSourceFile(join(dataFolder, 'stories260k/tok512.bin'))
+    const tokens512 = await readVocabulary(file, vocabulary)
+    const told = encoded.cases.map(({ text }) => encodeLikeRunC(tokens512, text))
+    expect(told).toStrictEqual(encoded.cases.map(({ ids }) => ids))
+  })
+
   it("writes llama2.c's text, character for character", () => {
-    const read = (name: string): object =>
-      JSON.parse(readFileSync(join(report.folder, name), 'utf8')) as object
-    const tokenizer = new Tokenizer(read('tokenizer.json'), read('tokenizer_config.json'))
-    expect(tokenizer.decode(tokens, { skip_special_tokens: true })).toBe(expectedText)
+    expect(tokenizerOf(report).decode(tokens, { skip_special_tokens: true })).toBe(expectedText)
   })
 
   it('computes the same in one pass without a cache', async () => {
