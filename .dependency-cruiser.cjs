@@ -45,6 +45,8 @@ module.exports = {
     ...Object.entries(below).map(mayImport),
     siblings('scanpath/predictors'),
     siblings('scanpath/metrics'),
+    siblings('importers'),
+    siblings('steering'),
     {
       name: 'only-runtime-runs-models',
       severity: 'error',

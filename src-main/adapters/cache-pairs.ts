@@ -11,7 +11,9 @@ export function cachePairs({ attentions, branch, flow }: Survey): CachePair[] {
   return attentions.flatMap(({ caches, details }) => {
     const of = details.isCross ? 'encoder' : 'decoder'
     const layer = layers[of]++
-    return caches.map(({ part, past, present }) => ({ layer, part, of, past, present: modelName(present) }) as const)
+    return caches.map(
+      ({ part, past, present }) => ({ layer, part, of, past, present: modelName(present) }) as const,
+    )
   })
 }
 

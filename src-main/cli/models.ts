@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import { dtypes } from '../hub/graph-files'
+import type { ImportChoices } from './_run-models-import'
 
 export interface PullWords {
   readonly dtype: 'auto' | (typeof dtypes)[number]
@@ -39,5 +40,17 @@ export default function addModels(program: Command): void {
     .action(async (options: { json?: boolean }) => {
       const { runModelsCatalogue } = await import('./_run-models-catalogue')
       runModelsCatalogue(options.json === true)
+    })
+  models
+    .command('import')
+    .description('Write a checkpoint of another format as an ONNX model folder')
+    .argument('<path>', 'llama2.c checkpoint or minGPT JSON')
+    .option('--format <id>', 'llama2c or mingpt-json; found from the file when left out')
+    .option('--out <folder>', "the folder to make; in Saccade's data folder when left out")
+    .option('--tokenizer <file>', "llama2.c's tokenizer.bin, where it is not beside the checkpoint")
+    .option('--json', 'print one JSON value')
+    .action(async (path: string, choices: ImportChoices) => {
+      const { runModelsImport } = await import('./_run-models-import')
+      await runModelsImport(path, choices)
     })
 }

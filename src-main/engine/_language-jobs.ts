@@ -17,7 +17,8 @@ export interface BlockInfo {
   /** "plain" or the fused operator's name; null = no attention was found. */
   readonly attention: string | null
   readonly order: 'sequential' | 'parallel'
-  readonly norm: 'pre' | 'post'
+  /** Where a sublayer is normalised: its input, its output, both, or the sum after it. */
+  readonly norm: 'pre' | 'post' | 'output' | 'pre-and-output'
   readonly points: readonly string[]
 }
 

@@ -19,7 +19,8 @@ export function cutLens(model: OnnxModel, located: LocatedModel): { readonly log
   const tower = located.towers[0]
   const last = tower?.blocks.at(-1)?.points.get('hook_resid_post')
   const { logits } = located
-  if (tower === undefined || last === undefined || logits === null) throw noLens('its last residual stream was not found')
+  if (tower === undefined || last === undefined || logits === null)
+    throw noLens('its last residual stream was not found')
   const editor = new GraphEditor(model)
   const value = readValue(editor, findPlace(located, last.name))
   const input = editor.addInput(lensInput, 'float32', ['rows', 1, tower.width])

@@ -30,7 +30,7 @@ const block = v.object({
   /** "plain" or the fused operator's name; null = no attention was found. */
   attention: v.nullable(v.string()),
   order: v.picklist(['sequential', 'parallel']),
-  norm: v.picklist(['pre', 'post']),
+  norm: v.picklist(['pre', 'post', 'output', 'pre-and-output']),
   points: v.array(v.string()),
 })
 

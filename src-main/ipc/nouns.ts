@@ -139,6 +139,7 @@ export const queueStatus = v.object({
 
 export const modelInfo = v.object({
   modelId: id,
+  kind: v.picklist(['gaze', 'language']),
   title: v.string(),
   what: v.string(),
   licence: v.string(),

@@ -4,7 +4,9 @@ import { api } from '../api'
 
 export class Models {
   all = $state.raw<readonly ModelInfo[]>([])
-  readonly options = $derived(this.all.map(({ modelId, title }) => ({ value: modelId, title })))
+  readonly options = $derived(
+    this.all.filter(({ kind }) => kind === 'gaze').map(({ modelId, title }) => ({ value: modelId, title })),
+  )
 
   async start(): Promise<void> {
     this.all = await api.invoke('models.list', {})

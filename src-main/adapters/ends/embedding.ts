@@ -15,13 +15,53 @@ export interface Embedding {
 }
 
 const followed = [
-  ...['Add', 'Sub', 'Mul', 'Div', 'Concat', 'Cast', 'Identity', 'Dropout', 'Reshape', 'Transpose', 'Expand', 'Slice'],
-  ...['Flatten', 'Squeeze', 'Unsqueeze', 'Where', 'ScatterND', 'Gelu', 'Erf', 'Relu', 'Tanh', 'Conv', 'Pad', 'Gather'],
-  ...['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization', 'LayerNormalization', 'EmbedLayerNormalization'],
+  ...[
+    'Add',
+    'Sub',
+    'Mul',
+    'Div',
+    'Concat',
+    'Cast',
+    'Identity',
+    'Dropout',
+    'Reshape',
+    'Transpose',
+    'Expand',
+    'Slice',
+  ],
+  ...[
+    'Flatten',
+    'Squeeze',
+    'Unsqueeze',
+    'Where',
+    'ScatterND',
+    'Gelu',
+    'Erf',
+    'Relu',
+    'Tanh',
+    'Conv',
+    'Pad',
+    'Gather',
+  ],
+  ...[
+    'SkipLayerNormalization',
+    'SkipSimplifiedLayerNormalization',
+    'LayerNormalization',
+    'EmbedLayerNormalization',
+  ],
   ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow'],
 ]
 
-const firstOnly: ReadonlySet<string> = new Set(['Reshape', 'Expand', 'Slice', 'Gather', 'Conv', 'Squeeze', 'Unsqueeze', 'Pad'])
+const firstOnly: ReadonlySet<string> = new Set([
+  'Reshape',
+  'Expand',
+  'Slice',
+  'Gather',
+  'Conv',
+  'Squeeze',
+  'Unsqueeze',
+  'Pad',
+])
 
 const maxValues = 300
 
@@ -50,7 +90,11 @@ export function findEmbedding(
   }
   const [input] = behind.inputs
   if (input !== undefined) return { kind: 'input', place: streamPlace(flow, input), input }
-  return { kind: 'unknown', place: 'no token table, convolution or input was found behind the first block', input: null }
+  return {
+    kind: 'unknown',
+    place: 'no token table, convolution or input was found behind the first block',
+    input: null,
+  }
 }
 
 /** EmbedLayerNormalization picks the tokens' rows inside. */
@@ -62,7 +106,10 @@ function fusedPlace(flow: FlowGraph, node: Node): Place {
 function wordLookup(lookups: readonly Lookup[], vocabulary: number | null): Lookup | null {
   const direct = lookups.filter(({ input }) => input !== null)
   const matching = direct.find(({ rows }) => rows === vocabulary)
-  return matching ?? direct.reduce<Lookup | null>((most, one) => (most !== null && most.rows >= one.rows ? most : one), null)
+  return (
+    matching ??
+    direct.reduce<Lookup | null>((most, one) => (most !== null && most.rows >= one.rows ? most : one), null)
+  )
 }
 
 function sourcesBehind(
@@ -115,7 +162,16 @@ function patchPlace(flow: FlowGraph, start: Node): Place | string {
     if (flow.facts(value).sizes?.length === 3) found = value
     const next = flow.uses(value).filter(({ node }) => !isOperator(node, 'Shape'))
     const [use] = next
-    const isHandedOn = isOperator(use?.node, 'Reshape', 'Flatten', 'Transpose', 'Squeeze', 'Unsqueeze', 'Cast', 'Identity')
+    const isHandedOn = isOperator(
+      use?.node,
+      'Reshape',
+      'Flatten',
+      'Transpose',
+      'Squeeze',
+      'Unsqueeze',
+      'Cast',
+      'Identity',
+    )
     const isBias = isOperator(use?.node, 'Add') && isVector(flow, use.node.inputs[1 - use.index])
     if (use === undefined || next.length !== 1 || !(isHandedOn || isBias)) break
     value = use.node.outputs[0] ?? ''
@@ -125,5 +181,9 @@ function patchPlace(flow: FlowGraph, start: Node): Place | string {
 
 function isVector(flow: FlowGraph, value = ''): boolean {
   const { sizes } = flow.facts(value)
-  return flow.isConstant(value) && sizes !== null && sizes.slice(0, axisOf(-1, sizes.length)).every((size) => size === 1)
+  return (
+    flow.isConstant(value) &&
+    sizes !== null &&
+    sizes.slice(0, axisOf(-1, sizes.length)).every((size) => size === 1)
+  )
 }

@@ -11,6 +11,26 @@ export const jobs: JobFunctions = {
     const { predictGaze } = await import('./predict-gaze')
     return await predictGaze(input, context)
   },
+  'language.open': async (input) => {
+    const { describeModel } = await import('./language/describe-model')
+    return await describeModel(input)
+  },
+  'language.generate': async (input, context) => {
+    const { writeText } = await import('./language/write-text')
+    return await writeText(input, context)
+  },
+  'language.look': async (input) => {
+    const { lookInside } = await import('./language/look-inside')
+    return await lookInside(input)
+  },
+  'language.direction': async (input, context) => {
+    const { findDirection } = await import('./language/find-direction')
+    return await findDirection(input, context)
+  },
+  'language.verify': async (input, context) => {
+    const { verifyModel } = await import('./language/verify-model')
+    return await verifyModel(input, context)
+  },
   'device.probe': async ({ device }) => {
     const { probeDevice } = await import('../../runtime/probe')
     return await probeDevice(device)

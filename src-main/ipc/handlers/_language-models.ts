@@ -1,33 +1,15 @@
 /** The language models on this machine: shipped with the app, imported by the user, in the Hub's cache. */
-import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as v from 'valibot'
 import { hubCacheFolder } from '../../hub/cache-layout'
 import { listLocalModels } from '../../hub/local-models'
 import type { ModelFolder } from '../../hub/model-folder'
+import { readLanguageCard, shippedLanguageModels } from '../../language/language-card'
 import { dataFolder } from '../../lib/data-folder'
 import { ProblemError } from '../../lib/problem'
 import { shippedFolders } from '../../store/shipped'
 import type { LanguageModel, ModelStructure } from '../contract'
 
 type Described = Omit<LanguageModel, 'isLoaded'> & { readonly folder: string }
-
-/** The part of a shipped model's card that the model lab reads. */
-const languageCard = v.object({
-  kind: v.literal('language'),
-  title: v.string(),
-  what: v.string(),
-  licence: v.string(),
-  files: v.array(v.object({ bytes: v.number() })),
-  example: v.object({
-    prompt: v.string(),
-    direction: v.nullable(
-      v.object({ title: v.string(), positive: v.array(v.string()), negative: v.array(v.string()) }),
-    ),
-  }),
-})
-type LanguageCard = v.InferOutput<typeof languageCard>
 
 interface Folders {
   readonly shipped: string
@@ -60,37 +42,22 @@ export class LanguageModels {
   async find(modelId: string): Promise<Described> {
     const found = (await this.list()).find((model) => model.modelId === modelId)
     if (found !== undefined) return found
-    throw new ProblemError('not-found', `There is no language model "${modelId}" here. Choose one of the list.`)
+    throw new ProblemError(
+      'not-found',
+      `There is no language model "${modelId}" here. Choose one of the list.`,
+    )
   }
 
   /** What shows a shipped model at its best; null for others. */
   async exampleOf(modelId: string): Promise<ModelStructure['example']> {
-    return (await this.#card(modelId))?.example ?? null
+    return (await readLanguageCard(join(this.#folders.shipped, modelId)))?.example ?? null
   }
 
   async #shipped(): Promise<Described[]> {
-    const entries = await readdir(this.#folders.shipped, { withFileTypes: true })
-    const found = await Promise.all(
-      entries.filter((entry) => entry.isDirectory()).map(({ name }) => this.#describeShipped(name)),
-    )
-    return found.filter((model) => model !== null)
-  }
-
-  async #describeShipped(modelId: string): Promise<Described | null> {
-    const card = await this.#card(modelId)
-    if (card === null) return null
-    const { title, what, licence, files } = card
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-    return { modelId, title, what, licence, bytes, source: 'shipped', folder: join(this.#folders.shipped, modelId) }
-  }
-
-  /** null for a folder without a card, or with that of another kind of model. */
-  async #card(modelId: string): Promise<LanguageCard | null> {
-    const path = join(this.#folders.shipped, modelId, 'card.json')
-    if (!existsSync(path)) return null
-    const card: unknown = JSON.parse(await readFile(path, 'utf8'))
-    const parsed = v.safeParse(languageCard, card)
-    return parsed.success ? parsed.output : null
+    const models = await shippedLanguageModels(this.#folders.shipped)
+    return models.map(({ card: { id, title, what, licence }, bytes, folder }) => {
+      return { modelId: id, title, what, licence, bytes, source: 'shipped', folder }
+    })
   }
 }
 
@@ -115,5 +82,8 @@ function describe({ name, folder, commit, totalBytes, layout }: ModelFolder): De
 
 /** Letters, digits, dots and dashes: what an identifier of the contract may hold. */
 function idOf(name: string): string {
-  return name.replaceAll('/', '--').replace(/[^\w.-]/g, '-').slice(0, 128)
+  return name
+    .replaceAll('/', '--')
+    .replace(/[^\w.-]/g, '-')
+    .slice(0, 128)
 }

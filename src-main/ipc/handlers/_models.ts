@@ -4,6 +4,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { shippedLanguageModels, type ShippedLanguageModel } from '../../language/language-card'
 import { ProblemError } from '../../lib/problem'
 import { modelHash, readModelCard, type ModelCard } from '../../scanpath/model-card'
 import { shippedFolders } from '../../store/shipped'
@@ -24,6 +25,7 @@ function unreadable(modelId: string, error: unknown): Described {
   const what = error instanceof Error ? error.message : String(error)
   return {
     modelId,
+    kind: 'gaze',
     title: modelId,
     what,
     licence: '',
@@ -32,6 +34,22 @@ function unreadable(modelId: string, error: unknown): Described {
     verified: false,
     quality: [],
     limits: '',
+  }
+}
+
+function describeLanguage({ card, bytes, hash, isVerified }: ShippedLanguageModel): Described {
+  const { id: modelId, title, what, licence, quality, limits } = card
+  return {
+    modelId,
+    kind: 'language',
+    title,
+    what,
+    licence,
+    bytes,
+    hash,
+    verified: isVerified,
+    quality,
+    limits,
   }
 }
 
@@ -55,7 +73,10 @@ export class Models {
     const found = entries.filter(
       (entry) => entry.isDirectory() && existsSync(join(this.#folder, entry.name, 'card.json')),
     )
-    return await Promise.all(found.map(({ name }) => this.#describe(name)))
+    const language = (await shippedLanguageModels(this.#folder)).map(describeLanguage)
+    const isLanguage = new Set(language.map(({ modelId }) => modelId))
+    const gaze = found.filter(({ name }) => !isLanguage.has(name)).map(({ name }) => this.#describe(name))
+    return [...(await Promise.all(gaze)), ...language]
   }
 
   async #describe(modelId: string): Promise<Described> {
@@ -64,7 +85,18 @@ export class Models {
       const verified = await this.#isVerified(folder, card)
       const { title, what, licence, quality, limits } = card
       const bytes = card.files.reduce((sum, file) => sum + file.bytes, 0)
-      return { modelId, title, what, licence, bytes, hash: modelHash(card), verified, quality, limits }
+      return {
+        modelId,
+        kind: 'gaze',
+        title,
+        what,
+        licence,
+        bytes,
+        hash: modelHash(card),
+        verified,
+        quality,
+        limits,
+      }
     } catch (error) {
       return unreadable(modelId, error)
     }

@@ -1,5 +1,6 @@
 /** What several domains share, made once per app. */
 import type { HandlerDependencies } from './_contract'
+import { LanguageModels } from './_language-models'
 import { Models } from './_models'
 import { Pictures } from './_pictures'
 import { Predictions } from './_predictions'
@@ -8,12 +9,20 @@ export interface Services extends HandlerDependencies {
   readonly pictures: Pictures
   readonly predictions: Predictions
   readonly models: Models
+  readonly languageModels: LanguageModels
 }
 
 export function createServices(deps: HandlerDependencies): Services {
   const pictures = new Pictures(deps)
   const models = new Models()
-  return { ...deps, pictures, models, predictions: new Predictions(deps, { pictures, models }) }
+  const languageModels = new LanguageModels()
+  return {
+    ...deps,
+    pictures,
+    models,
+    languageModels,
+    predictions: new Predictions(deps, { pictures, models }),
+  }
 }
 
 export function sentenceOf(error: unknown): string {

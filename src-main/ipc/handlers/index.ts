@@ -9,6 +9,7 @@ import { exportHandlers } from './export'
 import { gazeHandlers } from './gaze'
 import { hostHandlers } from './host'
 import { imageHandlers } from './image'
+import { languageHandlers } from './language'
 import { modelHandlers } from './models'
 import { queueHandlers } from './queue'
 import { runHandlers } from './runs'
@@ -34,6 +35,7 @@ function allHandlers(services: Services, { queue, start }: Desks): Handlers {
     ...modelHandlers(services),
     ...deviceHandlers(services),
     ...hostHandlers(services),
+    ...languageHandlers(services),
   }
 }
 

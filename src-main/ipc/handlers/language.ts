@@ -30,15 +30,22 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
       return Promise.resolve({ accepted })
     },
     'language.look': async ({ runId, modelId, ...input }, context) => {
-      const { layers, heads, keys, pattern, lens, notes } = await job(services, { runId, modelId }, context.signal, (call) =>
-        services.engine.call(modelId, 'language.look', { ...call.model, ...input }, call.options),
+      const { layers, heads, keys, pattern, lens, notes } = await job(
+        services,
+        { runId, modelId },
+        context.signal,
+        (call) => services.engine.call(modelId, 'language.look', { ...call.model, ...input }, call.options),
       )
       const layersSaid = lens.map(({ point, top, entropyNats }) => ({ point, top: [...top], entropyNats }))
       return { layers, heads, keys, pattern: new Float32Array(pattern), lens: layersSaid, notes: [...notes] }
     },
     'language.direction': async ({ runId, modelId, ...input }, context) => {
-      const { points, width, vectors, separation } = await job(services, { runId, modelId }, context.signal, (call) =>
-        services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
+      const { points, width, vectors, separation } = await job(
+        services,
+        { runId, modelId },
+        context.signal,
+        (call) =>
+          services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
       )
       return { points: [...points], width, vectors: new Float32Array(vectors), separation: [...separation] }
     },
@@ -71,7 +78,10 @@ async function job<Result>(
   return await predictions.asRun(runId, caller, (signal) =>
     work({
       model: { folder, device: predictions.device() },
-      options: { signal, onProgress: (done, total, label) => emit('run.progress', { runId, done, total, label }) },
+      options: {
+        signal,
+        onProgress: (done, total, label) => emit('run.progress', { runId, done, total, label }),
+      },
     }),
   )
 }
@@ -103,25 +113,34 @@ function openHandler(services: Services): Handler<'language.open'> {
 function generateHandler(services: Services, running: Map<string, Running>): Handler<'language.generate'> {
   return async ({ runId, modelId, ...input }, context) => {
     try {
-      const { note, tokens, proofs, ...rest } = await job(services, { runId, modelId }, context.signal, (call) =>
-        services.engine.call(
-          modelId,
-          'language.generate',
-          { ...call.model, ...input },
-          {
-            ...call.options,
-            onStart: (adjust) => running.set(runId, { edits: input.edits, adjust }),
-            onEvent: (event) =>
-              services.emit('language.tokens', {
-                runId,
-                from: event.from,
-                tokens: event.tokens.map(plainToken),
-                proofs: event.proofs.map((proof) => ({ ...proof })),
-              }),
-          },
-        ),
+      const { note, tokens, proofs, ...rest } = await job(
+        services,
+        { runId, modelId },
+        context.signal,
+        (call) =>
+          services.engine.call(
+            modelId,
+            'language.generate',
+            { ...call.model, ...input },
+            {
+              ...call.options,
+              onStart: (adjust) => running.set(runId, { edits: input.edits, adjust }),
+              onEvent: (event) =>
+                services.emit('language.tokens', {
+                  runId,
+                  from: event.from,
+                  tokens: event.tokens.map(plainToken),
+                  proofs: event.proofs.map((proof) => ({ ...proof })),
+                }),
+            },
+          ),
       )
-      return { ...rest, deviceNote: note, tokens: tokens.map(plainToken), proofs: proofs.map((proof) => ({ ...proof })) }
+      return {
+        ...rest,
+        deviceNote: note,
+        tokens: tokens.map(plainToken),
+        proofs: proofs.map((proof) => ({ ...proof })),
+      }
     } finally {
       running.delete(runId)
     }

@@ -13,7 +13,6 @@ export function modelHandlers({
       return described.map((model) => ({ ...model, loaded: loaded.has(model.modelId) }))
     },
     'models.unload': async ({ modelId }) => {
-      models.folderOf(modelId)
       predictions.forget()
       return { unloaded: await engine.unload(modelId) }
     },

@@ -32,8 +32,13 @@ export class Models {
     }
   }
 
-  /** Predicts with this model in the gaze lab from now on. */
-  use({ modelId }: ModelInfo): void {
+  /** Opens this model in its lab. */
+  use({ modelId, kind }: ModelInfo): void {
+    if (kind === 'language') {
+      app.remember('model.last', modelId)
+      app.view = 'model'
+      return
+    }
     if (gaze.modelId !== modelId) gaze.setModel(modelId)
     app.view = 'gaze'
   }

@@ -51,7 +51,7 @@ export class FakeEngine implements Engine {
     options.signal?.throwIfAborted()
     if (job === 'gaze.predict') return await this.predict(input as PredictInput, options)
     const context = { signal: options.signal ?? new AbortController().signal, progress: () => undefined }
-    return await jobs[job](input, context)
+    return await (jobs[job] as (input: unknown, context: unknown) => Promise<Jobs[K][1]>)(input, context)
   }
 
   /** How often gaze was predicted. */

@@ -38,7 +38,13 @@ async function describe(
   }
 }
 
-function describeBlock({ index, attention, order, norm, points }: LocatedBlock): StructureOutput['blocks'][number] {
+function describeBlock({
+  index,
+  attention,
+  order,
+  norm,
+  points,
+}: LocatedBlock): StructureOutput['blocks'][number] {
   return {
     index,
     heads: attention?.heads ?? 0,
@@ -56,7 +62,8 @@ function sentenceOf({ site, block, reason }: Missing): string {
 }
 
 function notesOf({ notes, towers }: LocatedModel): string[] {
-  const others = towers.length > 1 ? [`The graph holds ${towers.length} towers; this lab shows the first.`] : []
+  const others =
+    towers.length > 1 ? [`The graph holds ${towers.length} towers; this lab shows the first.`] : []
   return [...notes, ...others]
 }
 

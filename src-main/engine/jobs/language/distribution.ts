@@ -26,7 +26,10 @@ export function klNats(p: Float32Array, q: Float32Array): number {
 }
 
 /** The likeliest tokens, best first. */
-export function likeliest(logProbabilities: Float32Array, count: number): { token: number; probability: number }[] {
+export function likeliest(
+  logProbabilities: Float32Array,
+  count: number,
+): { token: number; probability: number }[] {
   const best: { token: number; probability: number }[] = []
   for (const [token, value] of logProbabilities.entries()) {
     const worst = best.at(-1)

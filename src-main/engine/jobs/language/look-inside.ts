@@ -45,7 +45,8 @@ async function look(
   { tokenIds, row, promptTokens }: LookInput,
 ): Promise<Omit<LookOutput, 'device' | 'note'>> {
   const seen = tokenIds.slice(0, row + 1)
-  if (seen.length === 0) throw new ProblemError('bad-input', 'There is no token to look at. Write a text first.')
+  if (seen.length === 0)
+    throw new ProblemError('bad-input', 'There is no token to look at. Write a text first.')
   const decoder = new Decoder(text.model, { hooks: text.hooks, promptLength: promptTokens, pads: [0] })
   await decoder.step([seen])
   const captured = text.hooks.take().flatMap((record) => record.captured)

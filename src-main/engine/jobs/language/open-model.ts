@@ -60,7 +60,10 @@ export class OpenModel {
   }
 
   /** Of these points, those whose values this graph gives out; the others with the reason. */
-  readable(points: readonly string[]): { readonly readable: readonly string[]; readonly notes: readonly string[] } {
+  readable(points: readonly string[]): {
+    readonly readable: readonly string[]
+    readonly notes: readonly string[]
+  } {
     this.#readable ??= this.#findReadable(points)
     return this.#readable
   }
@@ -87,7 +90,9 @@ export class OpenModel {
     this.#sessions.clear()
     const lens = await this.#lens?.catch(() => null)
     await lens?.dispose()
-    await Promise.all(all.map((opening) => opening.then(({ model }) => model.dispose()).catch(() => undefined)))
+    await Promise.all(
+      all.map((opening) => opening.then(({ model }) => model.dispose()).catch(() => undefined)),
+    )
   }
 
   async #open(plan: PlanInput): Promise<HookedText> {
@@ -103,7 +108,11 @@ export class OpenModel {
   async #openLens(): Promise<Lens | null> {
     const { config, graphPath } = this.files
     try {
-      return await openLens({ graphPath, device: this.device, locate: (model) => locateModel(model, { config }) })
+      return await openLens({
+        graphPath,
+        device: this.device,
+        locate: (model) => locateModel(model, { config }),
+      })
     } catch (error) {
       if (error instanceof ProblemError) return null
       throw error

@@ -145,7 +145,10 @@ class Writing {
 
 function promptIds({ tokenizer, files }: LanguageModel, { prompt, isChat }: GenerateInput): number[] {
   if (tokenizer === null) {
-    throw new ProblemError('bad-input', 'This model has no tokenizer.json, so it cannot read a text. Put the file beside it.')
+    throw new ProblemError(
+      'bad-input',
+      'This model has no tokenizer.json, so it cannot read a text. Put the file beside it.',
+    )
   }
   if (!isChat) return [...tokenizer.encode(prompt).ids]
   const text = renderChat(files.chatTemplate, files.tokenizerConfig, [{ role: 'user', content: prompt }])
