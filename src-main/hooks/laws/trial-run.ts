@@ -83,12 +83,20 @@ function feedOf(input: ValueInfo, located: LocatedModel, { step, tokens, cache, 
       return whole(input, [batch, length], positions)
     }
     default:
-      return madeUp(input, step, located.cache.some((pair) => pair.past === input.name))
+      return madeUp(
+        input,
+        step,
+        located.cache.some((pair) => pair.past === input.name),
+      )
   }
 }
 
 /** Whole numbers as the input's type. */
-function whole({ name, elementType }: ValueInfo, shape: readonly number[], values: readonly number[]): Tensor {
+function whole(
+  { name, elementType }: ValueInfo,
+  shape: readonly number[],
+  values: readonly number[],
+): Tensor {
   switch (elementType) {
     case elementTypes.int64:
       return { data: BigInt64Array.from(values, BigInt), shape }
