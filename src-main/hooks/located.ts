@@ -21,11 +21,27 @@ export type Axis =
   | 'kvHeadsBySize'
   | 'query'
   | 'key'
+  /** batch × heads in one axis, as older exports multiply them. */
+  | 'batchByHeads'
+
+/** How a point is reached. */
+export type PointSource =
+  /** `value` of the point holds it. */
+  | { readonly kind: 'value' }
+  /** Elements [start, start + size) of the last axis of a wider value: packed queries, keys and values. */
+  | { readonly kind: 'part'; readonly value: string; readonly start: number; readonly size: number }
+  /** The operator that takes the value adds bias[start …] first; adding a vector to `value` is the same. */
+  | { readonly kind: 'before-bias'; readonly value: string; readonly bias: string; readonly start: number }
+  /** An optional output that the exporter left out: naming it gives the value. */
+  | { readonly kind: 'unnamed-output'; readonly node: Node; readonly index: number }
+  /** Inside a fused operator, which a pass must open or ask for it. */
+  | { readonly kind: 'inside'; readonly node: Node }
 
 export interface LocatedPoint {
   readonly name: string
-  /** The value that holds it; null where it is inside a fused operator, which a pass must open or ask for it. */
+  /** The value that holds it; null where `source` is of another kind than "value". */
   readonly value: string | null
+  readonly source: PointSource
   readonly axes: readonly Axis[]
   /** Size of the last axes where it is known: the width of a residual, head count and size … */
   readonly width: number | null
@@ -59,7 +75,7 @@ export interface LocatedAttention {
   readonly scale: number | null
   /** tanh(scores / softcap) × softcap; 0 = none. */
   readonly softcap: number
-  /** Tokens a query may look back, itself included; null = all. */
+  /** Tokens a query may look back, itself included; null = all, or as the mask of a plain form says. */
   readonly window: number | null
   /** Plain: the matrix product of pattern and values; else null. */
   readonly valueProduct: Node | null
@@ -80,8 +96,13 @@ export interface LocatedBlock {
   readonly crossAttention: LocatedAttention | null
   /** "parallel" = attention and MLP read the same residual and are added together. */
   readonly order: 'sequential' | 'parallel'
-  /** Whether normalisation comes before the sublayer (GPT-2, Llama, ViT) or after the sum (BERT). */
-  readonly norm: 'pre' | 'post'
+  /**
+   * Where normalisation comes: before the sublayer (GPT-2, Llama, ViT), after the sum (BERT), on the
+   * sublayer's output before it is added (OLMo 2), or both before and on the output (Gemma 2).
+   */
+  readonly norm: 'pre' | 'post' | 'output' | 'pre-and-output'
+  /** "layer" subtracts the mean, "rms" does not; null where no norm was recognised. */
+  readonly normKind: 'layer' | 'rms' | null
 }
 
 export interface LocatedTower {
@@ -90,6 +111,8 @@ export interface LocatedTower {
   readonly blocks: readonly LocatedBlock[]
   readonly points: ReadonlyMap<TowerSite, LocatedPoint>
   readonly missing: readonly Missing[]
+  /** The graph inside an If that holds it (a merged decoder holds its blocks twice); null = the model's own. */
+  readonly branch: { readonly node: Node; readonly name: string } | null
   /** Size of the residual stream. */
   readonly width: number | null
   readonly rotary: { readonly kind: 'inside' | 'outside' | 'none'; readonly note: string }

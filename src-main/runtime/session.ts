@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly deviceOnly?: boolean
   /** For a model given as bytes: the folder that holds the files its weights lie in. */
   readonly weightsFolder?: string
+  /** Names of graph optimisers of onnxruntime that are left out. */
+  readonly withoutOptimisers?: readonly string[]
 }
 
 /** Opens a model from a file, or from bytes (weights outside it lie in `weightsFolder`). Throws a sentence when it cannot. */
@@ -67,6 +69,9 @@ function nativeOptions(device: DeviceId, options: SessionOptions): InferenceSess
           ? {}
           : { model_external_initializers_file_folder_path: options.weightsFolder }),
       },
+      ...(options.withoutOptimisers === undefined
+        ? {}
+        : { optimization: { disable_specified_optimizers: options.withoutOptimisers.join(';') } }),
     },
   }
 }

@@ -1,0 +1,229 @@
+/** Attention inside one operator: com.microsoft's Attention, MultiHeadAttention, GroupQueryAttention; ONNX's own. */
+import type { AttentionKind, Axis, PointSource } from '../../hooks/located'
+import { floatOf, intOf, intsOf, type Node } from '../../onnx/model'
+import { isOperator, type FlowGraph } from '../flow/flow-graph'
+import { origin } from '../flow/flow-graph'
+import type { Norms } from '../flow/norms'
+import { sourcePlace, type Place } from '../places'
+import type { CacheUse } from './cache-use'
+import { contextPlace } from './context'
+import type { FoundAttention, HeadSite } from './found-attention'
+import { operandOf, over, type Operand, type Part } from './operand'
+import { traceSide } from './side'
+
+/** The node as a fused attention, or null. */
+export function fusedAttentionAt(flow: FlowGraph, norms: Norms, node: Node): FoundAttention | null {
+  if (isOperator(node, 'MultiHeadAttention')) return multiHead(flow, norms, node)
+  if (isOperator(node, 'GroupQueryAttention')) return groupedQuery(flow, norms, node)
+  if (!isOperator(node, 'Attention')) return null
+  return node.domain === '' ? onnxAttention(flow, norms, node) : packedAttention(flow, node)
+}
+
+interface Counts {
+  readonly heads: number | null
+  readonly kvHeads: number | null
+  readonly headSize: number | null
+}
+
+const inputOf = (node: Node, index: number): string => node.inputs[index] ?? ''
+
+/** Weights of queries, keys and values are inside the operator. */
+function packedAttention(flow: FlowGraph, node: Node): FoundAttention {
+  const heads = intOf(node, 'num_heads', 0)
+  const packed = flow.facts(inputOf(node, 1)).sizes?.at(-1) ?? null
+  const own = intsOf(node, 'qkv_hidden_sizes')
+  const width = own?.[0] ?? over(packed, 3)
+  const counts = { heads, kvHeads: heads, headSize: over(width, heads) }
+  const reads = origin(flow, inputOf(node, 0))
+  const insides = (part: Part) => insidePlace(flow, node, part, counts)
+  const rotary = intOf(node, 'do_rotary', 0) === 1 ? 'inside' : 'none'
+  return {
+    ...fused(node, 'Attention', counts),
+    reads,
+    valueReads: reads,
+    places: {
+      ...scorePlaces(flow, node),
+      hook_q: insides('query'),
+      hook_k: insides('key'),
+      hook_v: insides('value'),
+    },
+    details: details(node, counts, false),
+    rotary,
+    caches: pairs([['both', inputOf(node, 4), node.outputs[1]]]),
+  }
+}
+
+function multiHead(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
+  const operands = tracedOperands(flow, norms, node)
+  const heads = intOf(node, 'num_heads', 0)
+  const width = operands.query.width ?? flow.facts(node.outputs[0] ?? '').sizes?.at(-1) ?? null
+  const counts = { heads, kvHeads: heads, headSize: over(width, heads) ?? operands.query.headSize }
+  const hasKeys = inputOf(node, 1) !== ''
+  const biased = hasKeys ? biasedPlaces(node, { operands, counts }) : packedPlaces(flow, node, counts)
+  const isCross = hasKeys && operands.query.reads !== operands.key.reads
+  return {
+    ...fused(node, 'MultiHeadAttention', counts),
+    reads: operands.query.reads,
+    valueReads: operands.value.reads,
+    places: { ...scorePlaces(flow, node), ...biased },
+    details: details(node, counts, isCross),
+    rotary: operands.query.side.hasRotary ? 'outside' : 'none',
+    caches: pairs([
+      ['key', inputOf(node, 6), node.outputs[1]],
+      ['value', inputOf(node, 7), node.outputs[2]],
+    ]),
+  }
+}
+
+function groupedQuery(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
+  const operands = tracedOperands(flow, norms, node)
+  const [heads, kvHeads] = [intOf(node, 'num_heads', 0), intOf(node, 'kv_num_heads', 0)]
+  const isPacked = inputOf(node, 1) === ''
+  const width = flow.facts(inputOf(node, 0)).sizes?.at(-1) ?? operands.query.width
+  const headSize = isPacked ? over(width, heads + 2 * kvHeads) : over(width, heads)
+  const counts = { heads, kvHeads, headSize }
+  const window = intOf(node, 'local_window_size', -1)
+  const isInside = intOf(node, 'do_rotary', 0) === 1
+  return {
+    ...fused(node, 'GroupQueryAttention', counts),
+    reads: operands.query.reads,
+    valueReads: operands.value.reads ?? operands.query.reads,
+    places: {
+      ...scorePlaces(flow, node),
+      ...(isPacked ? partPlaces(flow, operands.query, counts) : ownPlaces(operands)),
+    },
+    details: { ...details(node, counts, false), window: window > 0 ? window : null },
+    rotary: isInside ? 'inside' : operands.query.side.hasRotary ? 'outside' : 'none',
+    caches: pairs([
+      ['key', inputOf(node, 3), node.outputs[1]],
+      ['value', inputOf(node, 4), node.outputs[2]],
+    ]),
+  }
+}
+
+function onnxAttention(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
+  const operands = tracedOperands(flow, norms, node)
+  const [q, k] = [0, 1].map((index) => flow.facts(inputOf(node, index)).sizes)
+  const isHeaded = q?.length === 4
+  const heads = isHeaded ? (q[1] ?? operands.query.heads) : intOf(node, 'q_num_heads', 0)
+  const kvHeads = isHeaded ? (k?.[1] ?? operands.key.heads) : intOf(node, 'kv_num_heads', 0)
+  const headSize = isHeaded ? (q[3] ?? operands.query.headSize) : over(q?.at(-1) ?? null, heads)
+  const counts = { heads, kvHeads, headSize }
+  const isCross = operands.query.reads !== operands.key.reads
+  return {
+    ...fused(node, 'OnnxAttention', counts),
+    reads: operands.query.reads,
+    valueReads: operands.value.reads,
+    places: { ...scorePlaces(flow, node), ...ownPlaces(operands) },
+    details: details(node, counts, isCross),
+    rotary: operands.query.side.hasRotary ? 'outside' : 'none',
+    caches: pairs([
+      ['key', inputOf(node, 4), node.outputs[1]],
+      ['value', inputOf(node, 5), node.outputs[2]],
+    ]),
+  }
+}
+
+function fused(node: Node, kind: AttentionKind, counts: Counts) {
+  return { kind, node, context: node.outputs[0] ?? '', ...counts }
+}
+
+/** The operators' own default scale is 1 / √size. */
+function details(node: Node, { headSize }: Counts, isCross: boolean): FoundAttention['details'] {
+  const given = floatOf(node, 'scale', 0)
+  const usual = headSize === null ? null : 1 / Math.sqrt(headSize)
+  const scale = given === 0 ? usual : given
+  return { isCross, scale, softcap: floatOf(node, 'softcap', 0), window: null, valueProduct: null }
+}
+
+interface Operands {
+  readonly query: Operand
+  readonly key: Operand
+  readonly value: Operand
+}
+
+function tracedOperands(flow: FlowGraph, norms: Norms, node: Node): Operands {
+  const [q, k, v] = [0, 1, 2].map((index) => traceSide(flow, norms, inputOf(node, index)))
+  if (q === undefined || k === undefined || v === undefined) throw new Error('three sides were asked for')
+  return {
+    query: operandOf(flow, 'query', { side: q, others: [k, v] }),
+    key: operandOf(flow, 'key', { side: k, others: [q, v] }),
+    value: operandOf(flow, 'value', { side: v, others: [q, k] }),
+  }
+}
+
+type OperandPlaces = Pick<Record<HeadSite, Place | string>, 'hook_q' | 'hook_k' | 'hook_v'>
+
+function ownPlaces({ query, key, value }: Operands): OperandPlaces {
+  return { hook_q: query.place, hook_k: key.place, hook_v: value.place }
+}
+
+function scorePlaces(flow: FlowGraph, node: Node): Omit<Record<HeadSite, Place | string>, keyof OperandPlaces> {
+  const { elementType } = flow.facts(inputOf(node, 0))
+  const axes: readonly Axis[] = ['batch', 'heads', 'query', 'key']
+  const inside = sourcePlace({ kind: 'inside', node }, { axes, width: null, elementType })
+  return { hook_scores: inside, hook_pattern: inside, hook_z: contextPlace(flow, node.outputs[0] ?? '') }
+}
+
+function sidePlace(flow: FlowGraph, source: PointSource, part: Part, { node, counts }: { node: Node; counts: Counts }): Place {
+  const heads = part === 'query' ? counts.heads : counts.kvHeads
+  const width = heads === null || counts.headSize === null ? null : heads * counts.headSize
+  const axes: readonly Axis[] = ['batch', 'position', part === 'query' ? 'headsBySize' : 'kvHeadsBySize']
+  return sourcePlace(source, { axes, width, elementType: flow.facts(inputOf(node, 0)).elementType })
+}
+
+function insidePlace(flow: FlowGraph, node: Node, part: Part, counts: Counts): Place {
+  return sidePlace(flow, { kind: 'inside', node }, part, { node, counts })
+}
+
+function packedPlaces(flow: FlowGraph, node: Node, counts: Counts): OperandPlaces {
+  return {
+    hook_q: insidePlace(flow, node, 'query', counts),
+    hook_k: insidePlace(flow, node, 'key', counts),
+    hook_v: insidePlace(flow, node, 'value', counts),
+  }
+}
+
+const parts = ['query', 'key', 'value'] as const
+const biasInput = 3
+
+/** MultiHeadAttention adds one bias for queries, keys and values side by side. */
+function biasedPlaces(
+  node: Node,
+  { operands, counts }: { operands: Operands; counts: Counts },
+): OperandPlaces {
+  const bias = inputOf(node, biasInput)
+  const width = counts.heads === null || counts.headSize === null ? null : counts.heads * counts.headSize
+  const placed = parts.map((part, index): Place | string => {
+    const { place } = operands[part]
+    if (bias === '' || typeof place === 'string' || place.value === null) return place
+    if (width === null) return 'a bias is added inside the operator, at a place that is not known'
+    return sourcePlace({ kind: 'before-bias', value: place.value, bias, start: index * width }, place)
+  })
+  const [hook_q = '', hook_k = '', hook_v = ''] = placed
+  return { hook_q, hook_k, hook_v }
+}
+
+/** Queries, keys and values side by side on the last axis. */
+function partPlaces(flow: FlowGraph, packed: Operand, { heads, kvHeads, headSize }: Counts): OperandPlaces {
+  const { place } = packed
+  if (typeof place === 'string' || place.value === null || headSize === null || heads === null || kvHeads === null) {
+    const reason = typeof place === 'string' ? place : 'the sizes inside the packed projection are not known'
+    return { hook_q: reason, hook_k: reason, hook_v: reason }
+  }
+  const { value } = place
+  const at = (part: Part, start: number, count: number): Place => {
+    const size = count * headSize
+    const axes: readonly Axis[] = ['batch', 'position', part === 'query' ? 'headsBySize' : 'kvHeadsBySize']
+    return sourcePlace({ kind: 'part', value, start, size }, { axes, width: size, elementType: flow.facts(value).elementType })
+  }
+  return {
+    hook_q: at('query', 0, heads),
+    hook_k: at('key', heads * headSize, kvHeads),
+    hook_v: at('value', (heads + kvHeads) * headSize, kvHeads),
+  }
+}
+
+function pairs(uses: readonly (readonly [CacheUse['part'], string, string | undefined])[]): CacheUse[] {
+  return uses.flatMap(([part, past, present = '']) => (past === '' || present === '' ? [] : [{ part, past, present }]))
+}

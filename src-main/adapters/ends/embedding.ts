@@ -1,0 +1,129 @@
+/** Where a tower's residual stream comes from: tokens, pictures or sound, or an input. */
+import type { Node } from '../../onnx/model'
+import { isOperator, type FlowGraph } from '../flow/flow-graph'
+import { axisOf } from '../flow/facts'
+import { sourcePlace, streamPlace, type Place } from '../places'
+import type { Norms } from '../flow/norms'
+import { projectionAt } from '../flow/projections'
+import type { Lookup } from './tables'
+
+export interface Embedding {
+  readonly kind: 'tokens' | 'patches' | 'input' | 'unknown'
+  readonly place: Place | string
+  /** The model input it starts from: tokens, pixels or embeddings. */
+  readonly input: string | null
+}
+
+const followed = [
+  ...['Add', 'Sub', 'Mul', 'Div', 'Concat', 'Cast', 'Identity', 'Dropout', 'Reshape', 'Transpose', 'Expand', 'Slice'],
+  ...['Flatten', 'Squeeze', 'Unsqueeze', 'Where', 'ScatterND', 'Gelu', 'Erf', 'Relu', 'Tanh', 'Conv', 'Pad', 'Gather'],
+  ...['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization', 'LayerNormalization', 'EmbedLayerNormalization'],
+  ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow'],
+]
+
+const firstOnly: ReadonlySet<string> = new Set(['Reshape', 'Expand', 'Slice', 'Gather', 'Conv', 'Squeeze', 'Unsqueeze', 'Pad'])
+
+const maxValues = 300
+
+interface Behind {
+  readonly lookups: Lookup[]
+  readonly convolutions: Node[]
+  readonly products: Node[]
+  readonly inputs: string[]
+}
+
+/** What feeds the first block's residual stream. `vocabulary` = rows of the logits' matrix, when known. */
+export function findEmbedding(
+  flow: FlowGraph,
+  norms: Norms,
+  { stream, lookups, vocabulary }: { stream: string; lookups: readonly Lookup[]; vocabulary: number | null },
+): Embedding {
+  const behind = sourcesBehind(flow, norms, { stream, lookups })
+  const words = wordLookup(behind.lookups, vocabulary)
+  if (words !== null) {
+    const place = words.output === '' ? fusedPlace(flow, words.node) : streamPlace(flow, words.output)
+    return { kind: 'tokens', place, input: words.input }
+  }
+  const patches = behind.convolutions[0] ?? behind.products[0]
+  if (patches !== undefined) {
+    return { kind: 'patches', place: patchPlace(flow, patches), input: behind.inputs[0] ?? null }
+  }
+  const [input] = behind.inputs
+  if (input !== undefined) return { kind: 'input', place: streamPlace(flow, input), input }
+  return { kind: 'unknown', place: 'no token table, convolution or input was found behind the first block', input: null }
+}
+
+/** EmbedLayerNormalization picks the tokens' rows inside. */
+function fusedPlace(flow: FlowGraph, node: Node): Place {
+  return sourcePlace({ kind: 'inside', node }, streamPlace(flow, node.outputs[0] ?? ''))
+}
+
+/** The table of the vocabulary: as many rows as there are logits, else the largest. */
+function wordLookup(lookups: readonly Lookup[], vocabulary: number | null): Lookup | null {
+  const direct = lookups.filter(({ input }) => input !== null)
+  const matching = direct.find(({ rows }) => rows === vocabulary)
+  return matching ?? direct.reduce<Lookup | null>((most, one) => (most !== null && most.rows >= one.rows ? most : one), null)
+}
+
+function sourcesBehind(
+  flow: FlowGraph,
+  norms: Norms,
+  { stream, lookups }: { stream: string; lookups: readonly Lookup[] },
+): Behind {
+  const byNode = new Map<Node, Lookup[]>()
+  for (const one of lookups) byNode.set(one.node, [...(byNode.get(one.node) ?? []), one])
+  const behind: Behind = { lookups: [], convolutions: [], products: [], inputs: [] }
+  const seen = new Set<string>()
+  const waiting = [stream]
+  while (waiting.length > 0 && seen.size < maxValues) {
+    const value = waiting.pop() ?? ''
+    if (seen.has(value) || flow.isConstant(value)) continue
+    seen.add(value)
+    const node = flow.producer(value)
+    if (flow.isModelInput(value)) behind.inputs.push(value)
+    if (node === undefined) continue
+    const picked = byNode.get(node)
+    if (picked !== undefined) behind.lookups.push(...picked)
+    else waiting.push(...sourcesOf(flow, norms, { value, node, behind }))
+  }
+  return behind
+}
+
+/** Inputs to look behind; what is computed from shapes and positions ends on the way. */
+function sourcesOf(
+  flow: FlowGraph,
+  norms: Norms,
+  { value, node, behind }: { value: string; node: Node; behind: Behind },
+): readonly string[] {
+  const norm = norms.of(value)
+  if (norm !== undefined && !/^(Skip|Embed)/.test(node.opType)) return [norm.input]
+  const projection = projectionAt(flow, node)
+  if (projection !== null) {
+    behind.products.push(node)
+    return [projection.input]
+  }
+  if (!isOperator(node, ...followed)) return []
+  if (node.opType === 'Conv') behind.convolutions.push(node)
+  return firstOnly.has(node.opType) ? node.inputs.slice(0, 1) : node.inputs
+}
+
+/** From the patch projection on, as long as nothing is joined or added: the last value with three axes. */
+function patchPlace(flow: FlowGraph, start: Node): Place | string {
+  let value = start.outputs[0] ?? ''
+  let found: string | null = null
+  for (let steps = 0; steps < 24; steps++) {
+    if (flow.facts(value).sizes?.length === 3) found = value
+    const next = flow.uses(value).filter(({ node }) => !isOperator(node, 'Shape'))
+    const [use] = next
+    const isHandedOn = isOperator(use?.node, 'Reshape', 'Flatten', 'Transpose', 'Squeeze', 'Unsqueeze', 'Cast', 'Identity')
+    const isBias = isOperator(use?.node, 'Add') && isVector(flow, use.node.inputs[1 - use.index])
+    if (use === undefined || next.length !== 1 || !(isHandedOn || isBias)) break
+    value = use.node.outputs[0] ?? ''
+  }
+  return found === null ? 'the layout of the patches was not followed' : streamPlace(flow, found)
+}
+
+function isVector(flow: FlowGraph, value = ''): boolean {
+  const { sizes } = flow.facts(value)
+  return flow.isConstant(value) && sizes !== null && sizes.slice(0, axisOf(-1, sizes.length)).every((size) => size === 1)
+}

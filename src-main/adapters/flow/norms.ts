@@ -1,0 +1,131 @@
+/** Normalisations: operators of their own, fused with the residual sum, or spelled out. */
+import type { Node } from '../../onnx/model'
+import { isOperator, origin, scalarOf, usesThrough, type FlowGraph } from './flow-graph'
+import { sumValue } from './sums'
+
+export interface Norm {
+  readonly kind: 'layer' | 'rms'
+  /** What is normalised. */
+  readonly input: string
+  /** After weight and bias. */
+  readonly output: string
+}
+
+export interface Norms {
+  /** The norm whose output the value is. */
+  of(value: string): Norm | undefined
+  /** Norms of the value's elements. */
+  reading(value: string): readonly Norm[]
+}
+
+export function findNorms(flow: FlowGraph): Norms {
+  const byOutput = new Map<string, Norm>()
+  const byInput = new Map<string, Norm[]>()
+  for (const node of flow.graph.nodes) {
+    const norm = ownOperator(flow, node) ?? spelledOut(flow, node)
+    if (norm === null) continue
+    byOutput.set(origin(flow, norm.output), norm)
+    const source = origin(flow, norm.input)
+    byInput.set(source, [...(byInput.get(source) ?? []), norm])
+  }
+  return {
+    of: (value) => byOutput.get(origin(flow, value)),
+    reading: (value) => byInput.get(origin(flow, value)) ?? [],
+  }
+}
+
+const kinds: Readonly<Record<string, Norm['kind']>> = {
+  LayerNormalization: 'layer',
+  SimplifiedLayerNormalization: 'rms',
+  RMSNormalization: 'rms',
+  SkipLayerNormalization: 'layer',
+  SkipSimplifiedLayerNormalization: 'rms',
+  EmbedLayerNormalization: 'layer',
+}
+
+function ownOperator(flow: FlowGraph, node: Node): Norm | null {
+  const kind = isOperator(node, ...Object.keys(kinds)) ? kinds[node.opType] : undefined
+  if (kind === undefined) return null
+  const input = /^(Skip|Embed)/.test(node.opType) ? sumValue(flow, node) : (node.inputs[0] ?? '')
+  return { kind, input, output: node.outputs[0] ?? '' }
+}
+
+/**
+ * (x − mean) / sqrt(mean((x − mean)²) + ε), the mean left out for RMS; anchored at the root, of which a graph
+ * has few. Then × weight, + bias where they follow.
+ */
+function spelledOut(flow: FlowGraph, node: Node): Norm | null {
+  const isRoot = isOperator(node, 'Sqrt') || (isOperator(node, 'Pow') && scalarOf(flow, node.inputs[1] ?? '') === -0.5)
+  if (!isRoot) return null
+  const squared = meanSquareOf(flow, node.inputs[0] ?? '')
+  if (squared === null) return null
+  const divided = dividedBy(flow, { root: node.outputs[0] ?? '', value: squared })
+  if (divided === null) return null
+  const centred = centredOf(flow, squared)
+  const kind = centred === null ? 'rms' : 'layer'
+  return { kind, input: centred ?? squared, output: afterWeights(flow, divided) }
+}
+
+/** The v of mean(v²) + ε. */
+function meanSquareOf(flow: FlowGraph, value: string): string | null {
+  const sum = flow.producer(value)
+  if (!isOperator(sum, 'Add')) return null
+  const mean = sum.inputs.map((input) => flow.producer(input)).find((node) => isOperator(node, 'ReduceMean'))
+  const square = flow.producer(mean?.inputs[0] ?? '')
+  const [base = '', exponent = ''] = square?.inputs ?? []
+  const isSquare =
+    (isOperator(square, 'Pow') && scalarOf(flow, exponent) === 2) ||
+    (isOperator(square, 'Mul') && base === exponent)
+  return isSquare ? origin(flow, base) : null
+}
+
+/** The x of x − mean(x). */
+function centredOf(flow: FlowGraph, value: string): string | null {
+  const difference = flow.producer(value)
+  if (!isOperator(difference, 'Sub')) return null
+  const mean = flow.producer(difference.inputs[1] ?? '')
+  const isCentred =
+    isOperator(mean, 'ReduceMean') && origin(flow, mean.inputs[0] ?? '') === origin(flow, difference.inputs[0] ?? '')
+  return isCentred ? (difference.inputs[0] ?? null) : null
+}
+
+/** v / root, or v × (1 / root). */
+function dividedBy(flow: FlowGraph, { root, value }: { root: string; value: string }): string | null {
+  for (const { node, index } of usesThrough(flow, root)) {
+    if (isOperator(node, 'Div') && index === 1 && isSame(flow, node.inputs[0], value)) return node.outputs[0] ?? null
+    const product = isOperator(node, 'Mul') ? node : inverseProduct(flow, node)
+    const hasValue = product?.inputs.some((input) => isSame(flow, input, value)) ?? false
+    if (hasValue) return product?.outputs[0] ?? null
+  }
+  return null
+}
+
+function inverseProduct(flow: FlowGraph, node: Node): Node | undefined {
+  const isInverse =
+    isOperator(node, 'Reciprocal') || (isOperator(node, 'Div') && scalarOf(flow, node.inputs[0] ?? '') === 1)
+  if (!isInverse) return undefined
+  return flow.uses(node.outputs[0] ?? '').find((use) => isOperator(use.node, 'Mul'))?.node
+}
+
+const isSame = (flow: FlowGraph, a: string | undefined, b: string): boolean =>
+  a !== undefined && origin(flow, a) === origin(flow, b)
+
+/** Through × weight and + bias, each once and constant. */
+function afterWeights(flow: FlowGraph, value: string): string {
+  let current = value
+  for (const operator of ['Mul', 'Add']) {
+    const uses = usesThrough(flow, current, ['Cast', 'Identity'])
+    const [use] = uses
+    if (uses.length !== 1 || use === undefined || !isOperator(use.node, operator)) continue
+    const other = use.node.inputs[1 - use.index] ?? ''
+    if (flow.isConstant(other)) current = use.node.outputs[0] ?? current
+  }
+  return lastCast(flow, current)
+}
+
+/** A norm computed in float32 hands on what it was given. */
+function lastCast(flow: FlowGraph, value: string): string {
+  const uses = flow.uses(value)
+  const [use] = uses
+  return uses.length === 1 && isOperator(use?.node, 'Cast') ? (use.node.outputs[0] ?? value) : value
+}

@@ -1,0 +1,141 @@
+/** Opens a model with hooks: a rewritten graph of a few kilobytes over the weights where they lie. */
+import { realpathSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative } from 'node:path'
+import * as v from 'valibot'
+import { ProblemError } from '../lib/problem'
+import { makeExternal } from '../onnx/make-tensor'
+import type { OnnxModel } from '../onnx/model'
+import { externaliseWeights } from '../onnx/passes/externalise-weights'
+import { runPass } from '../onnx/passes/_pass'
+import { readModel, readModelFile } from '../onnx/read-model'
+import { writeModel } from '../onnx/write-model'
+import type { DeviceId } from '../runtime/providers'
+import { openSession, type Session, type SessionOptions } from '../runtime/session'
+import { makeDriver, type HookDriver } from './hook-driver'
+import type { LocatedModel } from './located'
+import { planHooks, planSchema } from './plan'
+
+export type PlanInput = v.InferInput<typeof planSchema>
+
+export interface HookedModelOptions {
+  /** The model's file, or its bytes when its weights are inside. */
+  readonly source: string | Uint8Array
+  /** Finds the model's insides: `locateModel` of `adapters`. */
+  readonly locate: (model: OnnxModel) => LocatedModel
+  readonly plan: PlanInput
+  readonly device?: DeviceId
+  readonly threads?: number
+}
+
+export interface HookedModel {
+  readonly session: Session
+  readonly hooks: HookDriver
+  readonly located: LocatedModel
+  dispose(): Promise<void>
+}
+
+/**
+ * Optimisers of onnxruntime that fuse across hook points. A model that may be hooked is opened without them,
+ * hooked or not, so that edits of strength 0 give the same bits.
+ */
+export const unhookableOptimisers = ['SkipLayerNormFusion'] as const
+
+/** Options for a session that hooks leave as it is, to the last bit. */
+export function hookableOptions(options: SessionOptions = {}): SessionOptions {
+  return { ...options, withoutOptimisers: unhookableOptimisers }
+}
+
+/** Opens a model with its hooks in place. Throws a sentence for what cannot be read or edited. */
+export async function openHookedModel(options: HookedModelOptions): Promise<HookedModel> {
+  const { bytes, weightsFolder, located, hooks } = rewriteModel(options)
+  const { device, threads } = options
+  const session = await openSession(
+    bytes,
+    hookableOptions({
+      ...(device === undefined ? {} : { device }),
+      ...(threads === undefined ? {} : { threads }),
+      ...(weightsFolder === null ? {} : { weightsFolder }),
+    }),
+  )
+  return { session, hooks, located, dispose: () => session.dispose() }
+}
+
+export interface RewrittenModel {
+  /** The graph, without weights that lie in a file. */
+  readonly bytes: Uint8Array
+  /** The folder of that file; null where all weights are in the bytes. */
+  readonly weightsFolder: string | null
+  readonly located: LocatedModel
+  readonly hooks: HookDriver
+}
+
+/** The graph with hooks, not yet opened. */
+export function rewriteModel({
+  source,
+  locate,
+  plan,
+}: Pick<HookedModelOptions, 'source' | 'locate' | 'plan'>): RewrittenModel {
+  const parsed = v.parse(planSchema, plan)
+  if (typeof source !== 'string') return rewritten(readModel(source), { locate, parsed, weightsFolder: null })
+  const path = realPath(source)
+  const opened = readModelFile(path)
+  try {
+    const weightsFolder = dirname(path)
+    runPass(opened.model, externaliseWeights(basename(path)))
+    followLinks(opened.model, dirname(source), weightsFolder)
+    return rewritten(opened.model, { locate, parsed, weightsFolder })
+  } finally {
+    opened.source.close()
+  }
+}
+
+function rewritten(
+  model: OnnxModel,
+  {
+    locate,
+    parsed,
+    weightsFolder,
+  }: {
+    readonly locate: HookedModelOptions['locate']
+    readonly parsed: v.InferOutput<typeof planSchema>
+    readonly weightsFolder: string | null
+  },
+): RewrittenModel {
+  const located = locate(model)
+  const hooks = makeDriver(planHooks(model, located, parsed))
+  return { bytes: writeModel(model), weightsFolder, located, hooks }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    throw new ProblemError('not-found', `There is no model at ${path}. Check the path.`, { cause: error })
+  }
+}
+
+/**
+ * A model cache keeps links that lead to files of other names in one folder: the weights are then named as
+ * they are there. Files that lie anywhere else are refused.
+ */
+function followLinks({ graph }: OnnxModel, folder: string, weightsFolder: string): void {
+  for (const [name, tensor] of graph.initialisers) {
+    const { external } = tensor
+    if (external === null) continue
+    const path = join(folder, external.location)
+    const isOwn = tensor.range.source.path === null
+    const location = isOwn ? external.location : nameInside(path, weightsFolder)
+    if (location !== external.location)
+      graph.initialisers.set(name, makeExternal(tensor, { ...external, location }))
+  }
+}
+
+function nameInside(path: string, weightsFolder: string): string {
+  const real = realPath(path)
+  const inside = relative(weightsFolder, real)
+  if (!inside.startsWith('..') && !isAbsolute(inside)) return inside
+  throw new ProblemError(
+    'refused',
+    `The model keeps weights outside its folder (${path}), which is not read.`,
+  )
+}

@@ -1,0 +1,133 @@
+/** Runs a model on made-up input, step by step, for the laws: tokens in, token scores and readings out. */
+import { ProblemError } from '../../lib/problem'
+import { elementTypes, type ValueInfo } from '../../onnx/model'
+import type { Outputs, Session } from '../../runtime/session'
+import type { Feeds, Tensor } from '../../runtime/tensor'
+import type { LocatedModel } from '../located'
+import { noHooks, type Step, type StepHooks } from '../step-hooks'
+
+/** What a trial needs to know of a model. */
+export interface Subject {
+  readonly session: Session
+  readonly located: LocatedModel
+  /** The model's own inputs. */
+  readonly inputs: readonly ValueInfo[]
+}
+
+/** Feeds that stand for themselves at every step: an encoder's output, pixels. */
+export type FixedFeeds = Readonly<Record<string, Tensor>>
+
+export interface Trial {
+  /** Runs more tokens, of each sequence as many, after those before. Gives every output asked for. */
+  run(tokens: readonly (readonly number[])[], hooks?: StepHooks): Promise<Outputs>
+}
+
+export interface TrialOptions {
+  readonly promptLength: number
+  readonly fixed?: FixedFeeds
+  /** Outputs of the model itself to ask for; token scores and the cache when left out. */
+  readonly outputs?: readonly string[]
+}
+
+/** A fresh run with an empty cache. */
+export function startTrial(subject: Subject, { promptLength, fixed = {}, outputs }: TrialOptions): Trial {
+  const { located, session } = subject
+  let past = 0
+  let cache: Readonly<Record<string, Tensor>> = {}
+  const wanted = outputs ?? [
+    ...(located.logits === null ? session.outputNames.slice(0, 1) : [located.logits]),
+    ...located.cache.map(({ present }) => present),
+  ]
+  return {
+    async run(tokens, hooks = noHooks) {
+      const length = tokens[0]?.length ?? 0
+      const step: Step = { batch: tokens.length, past, length, promptLength, realLengths: null }
+      const own = feedsOf(subject, { step, tokens, cache, fixed })
+      const names = [...new Set([...wanted, ...hooks.outputs(step)])]
+      const results = await session.run({ ...own, ...hooks.feeds(step) }, names)
+      hooks.receive(step, results)
+      cache = Object.fromEntries(
+        located.cache.flatMap(({ past: name, present }) => {
+          const tensor = results[present]
+          return tensor === undefined ? [] : [[name, tensor]]
+        }),
+      )
+      past += length
+      return results
+    },
+  }
+}
+
+interface Moment {
+  readonly step: Step
+  readonly tokens: readonly (readonly number[])[]
+  readonly cache: Readonly<Record<string, Tensor>>
+  readonly fixed: FixedFeeds
+}
+
+function feedsOf({ inputs, located }: Subject, moment: Moment): Feeds {
+  return Object.fromEntries(inputs.map((input) => [input.name, feedOf(input, located, moment)]))
+}
+
+function feedOf(input: ValueInfo, located: LocatedModel, { step, tokens, cache, fixed }: Moment): Tensor {
+  const known = fixed[input.name] ?? cache[input.name]
+  if (known !== undefined) return known
+  const { batch, past, length } = step
+  switch (input.name) {
+    case located.inputs.tokens:
+      return whole(input, [batch, length], tokens.flat())
+    case located.inputs.attentionMask:
+      return whole(input, [batch, past + length], Array<number>(batch * (past + length)).fill(1))
+    case located.inputs.positions: {
+      const positions = tokens.flatMap((each) => each.map((_, index) => past + index))
+      return whole(input, [batch, length], positions)
+    }
+    default:
+      return madeUp(
+        input,
+        step,
+        located.cache.some((pair) => pair.past === input.name),
+      )
+  }
+}
+
+/** Whole numbers as the input's type. */
+function whole(
+  { name, elementType }: ValueInfo,
+  shape: readonly number[],
+  values: readonly number[],
+): Tensor {
+  switch (elementType) {
+    case elementTypes.int64:
+      return { data: BigInt64Array.from(values, BigInt), shape }
+    case elementTypes.int32:
+      return { data: Int32Array.from(values), shape }
+    case elementTypes.float32:
+      return { data: Float32Array.from(values), shape }
+    case elementTypes.bool:
+      return { data: Uint8Array.from(values), shape, type: 'bool' }
+    default:
+      throw new ProblemError('bad-input', `The input "${name}" is of a type that trials cannot feed.`)
+  }
+}
+
+/** An empty cache, zeros for whole numbers, and small waves for anything that holds floats. */
+function madeUp(input: ValueInfo, step: Step, isCache: boolean): Tensor {
+  const shape = sizesOf(input, step, isCache)
+  const count = shape.reduce((product, size) => product * size, 1)
+  if (input.elementType === elementTypes.float16) return { data: new Uint16Array(count), shape }
+  if (input.elementType !== elementTypes.float32) return whole(input, shape, Array<number>(count).fill(0))
+  return { data: Float32Array.from({ length: count }, (_, index) => Math.sin(index * 0.7)), shape }
+}
+
+/** Unknown sizes: the batch first (second where keys and values are stacked), an empty past, else the step's length. */
+function sizesOf({ shape }: ValueInfo, { batch, length }: Step, isCache: boolean): number[] {
+  const rank = shape?.length ?? 0
+  const batchAxis = isCache && rank === 5 ? 1 : 0
+  const pastAxis = isCache ? rank - 2 : -1
+  return (shape ?? []).map((size, axis) => {
+    if (axis === pastAxis) return 0
+    if (axis === batchAxis) return batch
+    return typeof size === 'number' && size > 0 ? size : length
+  })
+}

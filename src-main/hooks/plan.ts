@@ -1,0 +1,91 @@
+/** From what is to be read and edited to a rewritten graph and the hooks that drive it. */
+import * as v from 'valibot'
+import { ProblemError } from '../lib/problem'
+import { exposeValue } from '../onnx/passes/expose-value'
+import { insertEdit } from '../onnx/passes/insert-edit'
+import { renewNorm } from '../onnx/passes/renew-norm'
+import { checkModel, finishPasses, runPass } from '../onnx/passes/_pass'
+import { GraphEditor, ownPrefix } from '../onnx/graph-editor'
+import type { OnnxModel } from '../onnx/model'
+import { captureSchema, planCapture, type Capture, type PlannedCapture } from './capture'
+import { editsSchema, type Edit } from './edit'
+import { buildEdit } from './edits/_build-edit'
+import type { LocatedModel } from './located'
+import { addInputs, measureChange, type PlannedEdit } from './planned-edit'
+import { openFused, type FusedHooks } from './plan-fused'
+import { checkGraph, findPlace, type Place } from './place'
+import { editedValue, readValue } from './point-value'
+
+export const planSchema = v.object({
+  /** Made in this order: the second edit of a point edits what the first left. */
+  edits: v.optional(editsSchema, []),
+  captures: v.optional(v.array(captureSchema), []),
+  /** Whether each edit reports how much it changed. */
+  proof: v.optional(v.boolean(), false),
+  /** Most that captures may hold at once. */
+  memoryLimitBytes: v.optional(v.pipe(v.number(), v.minValue(0)), 256 * 2 ** 20),
+})
+export type Plan = v.InferOutput<typeof planSchema>
+
+export interface PlannedHooks {
+  readonly edits: readonly PlannedEdit[]
+  readonly captures: readonly PlannedCapture[]
+  readonly memoryLimitBytes: number
+}
+
+/** Rewrites the model in place. Throws a sentence for points that are not there or edits that do not fit. */
+export function planHooks(model: OnnxModel, located: LocatedModel, plan: Plan): PlannedHooks {
+  checkModel(model)
+  checkIds(plan.edits)
+  const editor = new GraphEditor(model)
+  const fused = openFused(editor, located, plan)
+  const edits = plan.edits.map(
+    (edit) => fused.edits.get(edit) ?? applyEdit(editor, findPlace(located, edit.point), edit, plan.proof),
+  )
+  const captures = plan.captures.map((capture, index) =>
+    applyCapture(editor, { place: findPlace(located, capture.point), capture, index, fused }),
+  )
+  finishPasses(model)
+  return { edits, captures, memoryLimitBytes: plan.memoryLimitBytes }
+}
+
+function checkIds(edits: readonly Edit[]): void {
+  const twice = edits.find(({ id }, index) => edits.findIndex((other) => other.id === id) < index)
+  if (twice !== undefined)
+    throw new ProblemError('bad-input', `Two edits have the id "${twice.id}". Rename one.`)
+}
+
+function applyEdit(editor: GraphEditor, place: Place, edit: Edit, hasProof: boolean): PlannedEdit {
+  checkGraph(editor, place)
+  const live = { edit }
+  const name = `${ownPrefix}${edit.id}`
+  const built = buildEdit(place, live, name)
+  addInputs(editor, built.inputs)
+  const { elementType } = place.point
+  const { value, build } = editedValue(editor, { place, kind: edit.kind, build: built.build })
+  const edited = runPass(editor.model, insertEdit(editor, { value, elementType, build }))
+  runPass(editor.model, renewNorm(editor, { before: edited.made, value }))
+  const change = hasProof
+    ? measureChange(editor, { ...edited, delta: built.delta?.() }, `${name}.change`)
+    : null
+  if (change !== null) editor.addOutput(change, 'float32', [])
+  return Object.assign(live, { inputs: built.inputs, change })
+}
+
+interface Capturing {
+  readonly place: Place
+  readonly capture: Capture
+  readonly index: number
+  readonly fused: FusedHooks
+}
+
+function applyCapture(editor: GraphEditor, { place, capture, index, fused }: Capturing): PlannedCapture {
+  checkGraph(editor, place)
+  const planned = planCapture(place, capture, `${ownPrefix}capture.${index}`)
+  addInputs(editor, planned.inputs)
+  const { elementType } = place.point
+  const { output, picks } = planned
+  const value = fused.reads.get(place.point) ?? readValue(editor, place)
+  runPass(editor.model, exposeValue(editor, { value, output, picks, elementType, rank: place.axes.length }))
+  return planned
+}

@@ -1,0 +1,122 @@
+"""The tiny PyTorch originals: one configuration per model family, weights seeded, sizes that cannot be confused.
+
+hidden 32, 4 heads of 8, 2 key/value heads where they are grouped, MLP 48, vocabulary 96, prompt of 7 tokens.
+"""
+
+import zlib
+from dataclasses import dataclass, field
+
+import torch
+import transformers as hf
+from transformers.pytorch_utils import Conv1D
+
+SIZES = dict(hidden_size=32, num_attention_heads=4, num_hidden_layers=2)
+TEXT = dict(SIZES, intermediate_size=48, vocab_size=96, max_position_embeddings=40, bos_token_id=1, eos_token_id=2)
+GROUPED = dict(TEXT, num_key_value_heads=2, pad_token_id=0)
+
+
+@dataclass
+class Family:
+    """How to build one original, and where in it the hook points are.
+
+    points maps a point's name inside a block to (module path, 'in' | 'out', optional slice of the last axis).
+    """
+
+    build: object
+    blocks: str
+    points: dict
+    ends: dict
+    is_decoder: bool = True
+    has_zero_centred_norms: bool = False
+    has_rotary: bool = False
+    prompt: dict = field(default_factory=lambda: dict(input_ids=prompt_tokens()))
+
+
+def prompt_tokens(count=7, vocabulary=96, seed=5):
+    """Token ids of shape [1, count]; ids below 8 stay free for special tokens."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randint(8, vocabulary, (1, count), generator=generator)
+
+
+def fill_weights(model, seed, zero_centred_norms=False):
+    """Random weights large enough that attention is far from uniform and every bias and norm weight matters."""
+    generator = torch.Generator().manual_seed(seed)
+    inputs = {id(m.weight): m.weight.shape[0] for m in model.modules() if isinstance(m, Conv1D)}
+    tables = {id(m.weight) for m in model.modules() if isinstance(m, torch.nn.Embedding)}
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            noise = torch.randn(weight.shape, generator=generator)
+            if name.endswith("bias"):
+                weight.copy_(0.1 * noise)
+            elif weight.dim() <= 1:
+                weight.copy_(0.2 * noise + (0 if zero_centred_norms else 1))
+            elif id(weight) in tables:
+                weight.copy_(0.7 * noise)
+            else:
+                weight.copy_(1.2 * noise / inputs.get(id(weight), weight[0].numel()) ** 0.5)
+    return model.eval()
+
+
+def build(name):
+    """The original of family `name` with eager attention; the seed is the name's checksum."""
+    family = FAMILIES[name]
+    model = family.build()
+    model.config._attn_implementation = "eager"
+    return fill_weights(model, zlib.crc32(name.encode()), family.has_zero_centred_norms)
+
+
+GPT2_POINTS = {
+    "hook_resid_pre": ("", "in"),
+    "hook_resid_mid": ("ln_2", "in"),
+    "hook_resid_post": ("", "out"),
+    "attn.hook_q": ("attn.c_attn", "out", slice(0, 32)),
+    "attn.hook_k": ("attn.c_attn", "out", slice(32, 64)),
+    "attn.hook_v": ("attn.c_attn", "out", slice(64, 96)),
+    "attn.hook_z": ("attn.c_proj", "in"),
+    "hook_attn_out": ("attn.c_proj", "out"),
+    "mlp.hook_post": ("mlp.act", "out"),
+    "hook_mlp_out": ("mlp", "out"),
+}
+LLAMA_POINTS = {
+    "hook_resid_pre": ("", "in"),
+    "hook_resid_mid": ("post_attention_layernorm", "in"),
+    "hook_resid_post": ("", "out"),
+    "attn.hook_q": ("self_attn.q_proj", "out"),
+    "attn.hook_k": ("self_attn.k_proj", "out"),
+    "attn.hook_v": ("self_attn.v_proj", "out"),
+    "attn.hook_z": ("self_attn.o_proj", "in"),
+    "hook_attn_out": ("self_attn.o_proj", "out"),
+    "mlp.hook_post": ("mlp.down_proj", "in"),
+    "hook_mlp_out": ("mlp", "out"),
+}
+LLAMA_ENDS = {"hook_embed": ("model.embed_tokens", "out"), "ln_final.hook_normalized": ("model.norm", "out")}
+
+
+def llama_like(model, config, **changes):
+    return lambda: model(config(**GROUPED, **changes))
+
+
+FAMILIES = {
+    "gpt2": Family(
+        build=lambda: hf.GPT2LMHeadModel(
+            hf.GPT2Config(
+                n_embd=32, n_head=4, n_layer=2, n_inner=48, n_positions=40, vocab_size=96,
+                bos_token_id=1, eos_token_id=2,
+            )
+        ),
+        blocks="transformer.h",
+        points=GPT2_POINTS,
+        ends={
+            "hook_embed": ("transformer.wte", "out"),
+            "hook_pos_embed": ("transformer.wpe", "out"),
+            "ln_final.hook_normalized": ("transformer.ln_f", "out"),
+        },
+    ),
+    "llama": Family(
+        build=lambda: hf.LlamaForCausalLM(hf.LlamaConfig(**GROUPED | {"num_hidden_layers": 3})),
+        blocks="model.layers",
+        points=LLAMA_POINTS,
+        ends=LLAMA_ENDS,
+        has_rotary=True,
+    ),
+}
