@@ -1,5 +1,6 @@
 /** A hook point as edits and captures see it: which axis is what, and how long. */
 import { ProblemError } from '../lib/problem'
+import type { Graph } from '../onnx/model'
 import type { Tensor } from '../runtime/tensor'
 import type {
   Axis,
@@ -22,6 +23,8 @@ export interface Place {
   readonly width: number | null
   /** The attention the point is part of, or null. */
   readonly attention: LocatedAttention | null
+  /** Whether factors must be fed in full size, because an operator does not spread them by itself. */
+  readonly isWhole?: true
 }
 
 /** Axes whose length changes from step to step. */
@@ -128,5 +131,14 @@ export function checkHeads(place: Place, chosen: readonly number[]): void {
   throw new ProblemError(
     'bad-input',
     `The point "${place.point.name}" has heads 0 to ${place.heads - 1}, so head ${wrong} cannot be chosen.`,
+  )
+}
+
+/** Throws for a point in a graph inside a node: its inputs and outputs are not the model's. */
+export function checkGraph(editor: { readonly graph: Graph }, { point }: Place): void {
+  if (point.graph === editor.graph) return
+  throw new ProblemError(
+    'bad-input',
+    `The point "${point.name}" lies in a branch of the model's graph, which cannot be hooked. Export the model without branches (one decoder with a cache).`,
   )
 }

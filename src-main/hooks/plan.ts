@@ -6,13 +6,14 @@ import { insertEdit } from '../onnx/passes/insert-edit'
 import { renewNorm } from '../onnx/passes/renew-norm'
 import { checkModel, finishPasses, runPass } from '../onnx/passes/_pass'
 import { GraphEditor, ownPrefix } from '../onnx/graph-editor'
-import { intAttribute, type OnnxModel } from '../onnx/model'
+import type { OnnxModel } from '../onnx/model'
 import { captureSchema, planCapture, type Capture, type PlannedCapture } from './capture'
 import { editsSchema, type Edit } from './edit'
 import { buildEdit } from './edits/_build-edit'
-import type { FedInput } from './fed-input'
 import type { LocatedModel } from './located'
-import { findPlace, type Place } from './place'
+import { addInputs, measureChange, type PlannedEdit } from './planned-edit'
+import { openFused, type FusedHooks } from './plan-fused'
+import { checkGraph, findPlace, type Place } from './place'
 import { editedValue, readValue } from './point-value'
 
 export const planSchema = v.object({
@@ -26,14 +27,6 @@ export const planSchema = v.object({
 })
 export type Plan = v.InferOutput<typeof planSchema>
 
-/** An edit in the graph; `edit` may be exchanged for one of the same kind, point and heads. */
-export interface PlannedEdit {
-  edit: Edit
-  readonly inputs: readonly FedInput[]
-  /** Output with the norm of its change, or null. */
-  readonly change: string | null
-}
-
 export interface PlannedHooks {
   readonly edits: readonly PlannedEdit[]
   readonly captures: readonly PlannedCapture[]
@@ -45,8 +38,13 @@ export function planHooks(model: OnnxModel, located: LocatedModel, plan: Plan): 
   checkModel(model)
   checkIds(plan.edits)
   const editor = new GraphEditor(model)
-  const edits = plan.edits.map((edit) => applyEdit(editor, findPlace(located, edit.point), edit, plan.proof))
-  const captures = plan.captures.map((capture, index) => applyCapture(editor, located, capture, index))
+  const fused = openFused(editor, located, plan)
+  const edits = plan.edits.map(
+    (edit) => fused.edits.get(edit) ?? applyEdit(editor, findPlace(located, edit.point), edit, plan.proof),
+  )
+  const captures = plan.captures.map((capture, index) =>
+    applyCapture(editor, { place: findPlace(located, capture.point), capture, index, fused }),
+  )
   finishPasses(model)
   return { edits, captures, memoryLimitBytes: plan.memoryLimitBytes }
 }
@@ -67,46 +65,27 @@ function applyEdit(editor: GraphEditor, place: Place, edit: Edit, hasProof: bool
   const { value, build } = editedValue(editor, { place, kind: edit.kind, build: built.build })
   const edited = runPass(editor.model, insertEdit(editor, { value, elementType, build }))
   runPass(editor.model, renewNorm(editor, { before: edited.made, value }))
-  const change = hasProof ? measureChange(editor, edited, `${name}.change`) : null
+  const change = hasProof
+    ? measureChange(editor, { ...edited, delta: built.delta?.() }, `${name}.change`)
+    : null
+  if (change !== null) editor.addOutput(change, 'float32', [])
   return Object.assign(live, { inputs: built.inputs, change })
 }
 
-function addInputs(editor: GraphEditor, inputs: readonly FedInput[]): void {
-  for (const { name, type, rank } of inputs) editor.addInput(name, type, Array<null>(rank).fill(null))
+interface Capturing {
+  readonly place: Place
+  readonly capture: Capture
+  readonly index: number
+  readonly fused: FusedHooks
 }
 
-/** ‖after − before‖ over the whole step. */
-function measureChange(
-  editor: GraphEditor,
-  { before, after }: { readonly before: string; readonly after: string },
-  output: string,
-): string {
-  const difference = editor.add('Sub', [after, before])
-  editor.add('ReduceL2', [difference], { outputs: [output], attributes: [intAttribute('keepdims', 0)] })
-  return editor.addOutput(output, 'float32', [])
-}
-
-function applyCapture(
-  editor: GraphEditor,
-  located: LocatedModel,
-  capture: Capture,
-  index: number,
-): PlannedCapture {
-  const place = findPlace(located, capture.point)
+function applyCapture(editor: GraphEditor, { place, capture, index, fused }: Capturing): PlannedCapture {
   checkGraph(editor, place)
   const planned = planCapture(place, capture, `${ownPrefix}capture.${index}`)
   addInputs(editor, planned.inputs)
   const { elementType } = place.point
   const { output, picks } = planned
-  const value = readValue(editor, place)
+  const value = fused.reads.get(place.point) ?? readValue(editor, place)
   runPass(editor.model, exposeValue(editor, { value, output, picks, elementType, rank: place.axes.length }))
   return planned
-}
-
-function checkGraph(editor: GraphEditor, { point }: Place): void {
-  if (point.graph === editor.graph) return
-  throw new ProblemError(
-    'bad-input',
-    `The point "${point.name}" lies in a branch of the model's graph, which cannot be hooked. Export the model without branches (one decoder with a cache).`,
-  )
 }

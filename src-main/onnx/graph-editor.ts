@@ -25,11 +25,17 @@ export interface NewNode {
 export class GraphEditor {
   readonly model: OnnxModel
   readonly graph: Graph
-  readonly #constants = new Map<string, string>()
+  readonly #constants: Map<string, string>
 
-  constructor(model: OnnxModel, graph: Graph = model.graph) {
+  constructor(model: OnnxModel, graph: Graph = model.graph, constants = new Map<string, string>()) {
     this.model = model
     this.graph = graph
+    this.#constants = constants
+  }
+
+  /** An editor of a graph that a node of this one shall hold. */
+  inside(graph: Graph): GraphEditor {
+    return new GraphEditor(this.model, graph, this.#constants)
   }
 
   /** Version of ONNX's own operators. */

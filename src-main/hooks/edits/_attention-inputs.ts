@@ -5,7 +5,7 @@ import type { Positions } from '../edit'
 import { weightsOn, type FedInput } from '../fed-input'
 import { byHead, checkHeads, type Place } from '../place'
 import { keySpan, tokenWeights } from '../token-weights'
-import { editInput, weightInput, type Live } from './_builder'
+import { editInput, filled, weightInput, type Live } from './_builder'
 
 export interface AttentionInputs {
   readonly inputs: readonly FedInput[]
@@ -62,7 +62,8 @@ export function keyWeights(place: Place, name: string, factors: () => KeyFactors
       const weights = tokenWeights(positions, step, keySpan(step))
       const blend = (weight: number): number => outside + weight * (inside - outside)
       const blended = typeof weights === 'number' ? blend(weights) : weights.map(blend)
-      return weightsOn(keys, blended, 1, step.batch)
+      const whole = place.isWhole ? filled(blended, step.batch * (step.past + step.length)) : blended
+      return weightsOn(keys, whole, 1, step.batch)
     },
   }
 }

@@ -1,7 +1,7 @@
 /** What every kind of edit gives the plan: the nodes it puts on a value and the numbers it feeds at each step. */
 import type { GraphEditor } from '../../onnx/graph-editor'
 import { ProblemError } from '../../lib/problem'
-import type { Edit, EditKind, EditOf, Positions } from '../edit'
+import type { Edit, EditKind, EditOf } from '../edit'
 import { weightsOn, type FedInput } from '../fed-input'
 import type { Place } from '../place'
 import type { Step } from '../step-hooks'
@@ -17,6 +17,8 @@ export interface BuiltEdit {
   readonly inputs: readonly FedInput[]
   /** Adds nodes that compute the edited value (float32), and returns its name. */
   build(editor: GraphEditor, value: string): string
+  /** The change that `build` adds, where the difference of the values would not do: scores may be −∞. */
+  delta?(): string
 }
 
 export type EditBuilder<Kind extends EditKind> = (place: Place, live: Live<Kind>, name: string) => BuiltEdit
@@ -38,8 +40,21 @@ export function weightInput(place: Place, live: { readonly edit: Edit }, name: s
     name: `${name}.weight`,
     type: 'float32',
     rank: place.axes.length,
-    of: (step) => weightsOn(place, weightsOf(live.edit, step), 1, step.batch),
+    of: (step) => {
+      const weights = weightsOf(live.edit, step)
+      return weightsOn(
+        place,
+        place.isWhole ? filled(weights, step.batch * step.length) : weights,
+        1,
+        step.batch,
+      )
+    },
   }
+}
+
+/** One factor for all, written out. */
+export function filled(weights: TokenWeights, count: number): Float32Array {
+  return typeof weights === 'number' ? new Float32Array(count).fill(weights) : weights
 }
 
 /** An input that changes only when the edit does. */
@@ -70,5 +85,3 @@ export function vectorOn(shape: readonly number[], vector: ArrayLike<number>, po
     `The vector for "${point}" has ${vector.length} numbers, but the point holds ${length} for each token. Use a vector made for this model.`,
   )
 }
-
-export const everyToken: Positions = { kind: 'all' }

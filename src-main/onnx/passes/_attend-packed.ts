@@ -1,0 +1,96 @@
+/** com.microsoft Attention projects inside: the projection taken out, MultiHeadAttention does the rest. */
+import { ProblemError } from '../../lib/problem'
+import type { GraphEditor } from '../graph-editor'
+import { intAttribute, intOf, intsAttribute, intsOf, makeNode, type Attribute, type Node } from '../model'
+import type { Attended, Attending } from './_attend'
+
+type AttendMultiHead = (editor: GraphEditor, attending: Attending) => Attended
+
+const biasInput = 5
+
+export function attendPacked(editor: GraphEditor, attending: Attending, next: AttendMultiHead): Attended {
+  const { node, bias, outputs, wants } = attending
+  if (!wants.scores && !wants.pattern && !wants.values) {
+    const known = node.inputs[biasInput] ?? ''
+    const added = bias === null ? known : known === '' ? bias : editor.add('Add', [known, bias])
+    const inputs = [
+      ...Array.from({ length: biasInput }, (_, i) => node.inputs[i] ?? ''),
+      added,
+      ...node.inputs.slice(6),
+    ]
+    editor.add(node.opType, inputs, {
+      domain: node.domain,
+      outputs,
+      attributes: [...node.attributes.values()],
+    })
+    return { scores: null, pattern: null, values: null }
+  }
+  if (intOf(node, 'do_rotary', 0) !== 0 || intOf(node, 'past_present_share_buffer', 0) !== 0) {
+    throw new ProblemError(
+      'bad-input',
+      'The operator Attention cannot be opened: it rotates queries or shares its cache.',
+    )
+  }
+  const [output = '', present = ''] = outputs
+  const multiHead = asMultiHead(editor, node)
+  const hasCache = present !== ''
+  const keys = hasCache ? editor.fresh('keys') : ''
+  const values = hasCache || wants.values ? editor.fresh('values') : ''
+  const attended = next(editor, {
+    node: multiHead,
+    bias,
+    wants,
+    outputs: [output, keys === '' && values !== '' ? editor.fresh('keys') : keys, values],
+  })
+  if (hasCache) stack(editor, [keys, values], present)
+  return attended
+}
+
+function asMultiHead(editor: GraphEditor, node: Node): Node {
+  const [query, key, value] = project(editor, node)
+  const [, , , mask = '', past = '', bias = ''] = node.inputs
+  const [pastKey, pastValue] = past === '' ? ['', ''] : [pick(editor, past, 0), pick(editor, past, 1)]
+  const kept = ['num_heads', 'scale', 'unidirectional', 'mask_filter_value']
+  const attributes = kept.flatMap((name): Attribute[] => {
+    const attribute = node.attributes.get(name)
+    return attribute === undefined ? [] : [attribute]
+  })
+  const inputs = [query, key, value, '', mask, bias, pastKey, pastValue]
+  return makeNode('MultiHeadAttention', inputs, [], { domain: node.domain, attributes })
+}
+
+/** Queries, keys and values: the packed product, then cut into three. */
+function project(editor: GraphEditor, node: Node): readonly [string, string, string] {
+  const [input = '', weights = '', bias = ''] = node.inputs
+  const product = editor.add('MatMul', [input, weights])
+  const packed = bias === '' ? product : editor.add('Add', [product, bias])
+  const names = [editor.fresh('query'), editor.fresh('key'), editor.fresh('value')] as const
+  const sizes = intsOf(node, 'qkv_hidden_sizes') ?? sizesOf(editor, node)
+  const axis = intAttribute('axis', -1)
+  if (editor.opset >= 13) {
+    editor.add('Split', [packed, editor.integers([3], sizes)], { outputs: names, attributes: [axis] })
+  } else {
+    editor.add('Split', [packed], { outputs: names, attributes: [axis, intsAttribute('split', sizes)] })
+  }
+  return names
+}
+
+/** A third of the packed width each. */
+function sizesOf(editor: GraphEditor, node: Node): number[] {
+  const weights = editor.model.graph.initialisers.get(node.inputs[1] ?? '')
+  const width = weights?.shape[1] ?? 0
+  return Array<number>(3).fill(width / 3)
+}
+
+function pick(editor: GraphEditor, past: string, index: number): string {
+  return editor.add('Gather', [past, editor.integers([], [index])], { attributes: [intAttribute('axis', 0)] })
+}
+
+/** Keys and values as one tensor [2, batch, heads, key, size]. */
+function stack(editor: GraphEditor, parts: readonly string[], output: string): void {
+  const lifted = parts.map((part) => {
+    if (editor.opset >= 13) return editor.add('Unsqueeze', [part, editor.integers([1], [0])])
+    return editor.add('Unsqueeze', [part], { attributes: [intsAttribute('axes', [0])] })
+  })
+  editor.add('Concat', lifted, { outputs: [output], attributes: [intAttribute('axis', 0)] })
+}

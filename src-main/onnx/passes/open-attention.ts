@@ -1,0 +1,181 @@
+/**
+ * Reads and edits inside a fused attention operator. It computes its own scores and pattern, whatever it
+ * does about caches, rotary embedding, windows and masks; only what follows an edit is done again here: the
+ * product of the edited pattern with the values. All that stands in the branch of an If that is taken while
+ * an edit is on; the other branch holds the operator as it was, so edits that are off cost nothing and
+ * change no bit.
+ */
+import { emptyGraph, type GraphEditor } from '../graph-editor'
+import { elementTypes, graphAttribute, intAttribute, intOf, intsAttribute, type Node } from '../model'
+import { attend, type Attended, type Attending } from './_attend'
+import type { Pass } from './_pass'
+
+export interface AttentionEdits {
+  /** Scalar bool: takes the branch with the edits. */
+  readonly isOn: string
+  /** Adds nodes that make a bias of the scores [batch, heads, query, key], float32; null = none. */
+  readonly bias: ((editor: GraphEditor) => string) | null
+  /** Adds nodes that edit the pattern [batch, heads, query, key], float32; null = none. */
+  readonly pattern: ((editor: GraphEditor, pattern: string) => string) | null
+  /** Scalars made by those nodes that shall be seen outside of the branch: names outside, and inside once made. */
+  readonly measures: readonly { readonly output: string; made(): string }[]
+}
+
+export interface AttentionOpening {
+  readonly node: Node
+  readonly heads: number
+  readonly kvHeads: number
+  /** float32 or float16. */
+  readonly elementType: number
+  /** Null = only read. */
+  readonly edits: AttentionEdits | null
+  readonly reads: { readonly scores: boolean; readonly pattern: boolean }
+}
+
+/** Values that hold what is read; null where it was not asked for. */
+export interface AttentionReads {
+  readonly scores: string | null
+  readonly pattern: string | null
+}
+
+export function openAttention(editor: GraphEditor, opening: AttentionOpening): Pass<AttentionReads> {
+  const { node } = opening
+  return {
+    name: 'open-attention',
+    requires: [
+      {
+        what: 'the attention operator is not in its graph',
+        holds: ({ graph }) => graph.nodes.includes(node),
+      },
+    ],
+    ensures: [
+      {
+        what: 'an output of the attention operator was lost',
+        holds: ({ graph }) => node.outputs.every((name) => name === '' || isMadeIn(graph.nodes, name)),
+      },
+    ],
+    run: ({ graph }) => {
+      graph.nodes.splice(graph.nodes.indexOf(node), 1)
+      return opening.edits === null ? readOnly(editor, opening) : branched(editor, opening, opening.edits)
+    },
+  }
+}
+
+const isMadeIn = (nodes: readonly Node[], name: string): boolean =>
+  nodes.some(({ outputs }) => outputs.includes(name))
+
+function readOnly(editor: GraphEditor, { node, reads }: AttentionOpening): AttentionReads {
+  const wants = { ...reads, values: false }
+  const { scores, pattern } = attend(editor, { node, outputs: node.outputs, bias: null, wants })
+  return { scores, pattern }
+}
+
+function branched(editor: GraphEditor, opening: AttentionOpening, edits: AttentionEdits): AttentionReads {
+  const { node, reads } = opening
+  const scores = reads.scores ? editor.fresh('scores') : null
+  const pattern = reads.pattern ? editor.fresh('pattern') : null
+  const outputs = [...node.outputs.filter((name) => name !== ''), scores, pattern].filter(
+    (name) => name !== null,
+  )
+  const on = branch(editor, 'on', (inside) => withEdits(inside, opening, edits))
+  const off = branch(editor, 'off', (inside) => untouched(inside, opening))
+  editor.add('If', [edits.isOn], {
+    outputs,
+    attributes: [graphAttribute('then_branch', on), graphAttribute('else_branch', off)],
+  })
+  return { scores, pattern }
+}
+
+/** A graph whose outputs are the values that `fill` names. */
+function branch(editor: GraphEditor, name: string, fill: (inside: GraphEditor) => readonly string[]) {
+  const graph = emptyGraph(name)
+  const outputs = fill(editor.inside(graph))
+  graph.outputs = outputs.map((each) => ({ name: each, elementType: 0, shape: null, range: null }))
+  return graph
+}
+
+/** Names of a branch's own for the operator's outputs. */
+function ownOutputs(editor: GraphEditor, { outputs }: Node): string[] {
+  return outputs.map((name) => (name === '' ? '' : editor.fresh('attended')))
+}
+
+function untouched(editor: GraphEditor, { node, reads }: AttentionOpening): string[] {
+  const outputs = ownOutputs(editor, node)
+  const attending: Attending = { node, outputs, bias: null, wants: { ...reads, values: false } }
+  return branchOutputs(outputs, reads, attend(editor, attending))
+}
+
+function branchOutputs(
+  outputs: readonly string[],
+  reads: AttentionOpening['reads'],
+  { scores, pattern }: Pick<Attended, 'scores' | 'pattern'>,
+): string[] {
+  const read = [reads.scores ? scores : null, reads.pattern ? pattern : null]
+  return [...outputs, ...read].filter((name) => name !== null && name !== '') as string[]
+}
+
+function withEdits(editor: GraphEditor, opening: AttentionOpening, edits: AttentionEdits): string[] {
+  const { node, reads, elementType } = opening
+  const outputs = ownOutputs(editor, node)
+  const bias = edits.bias === null ? null : narrow(editor, edits.bias(editor), elementType)
+  if (edits.pattern === null) {
+    return branchOutputs(
+      outputs,
+      reads,
+      attend(editor, { node, outputs, bias, wants: { ...reads, values: false } }),
+    )
+  }
+  // The operator's own product goes unused: its output gets another name, the edited one takes its place.
+  const [unused = '', ...rest] = outputs
+  const wants = { scores: reads.scores, pattern: true, values: true }
+  const attended = attend(editor, { node, outputs: [unused, ...rest], bias, wants })
+  const pattern = narrow(
+    editor,
+    edits.pattern(editor, widen(editor, attended.pattern ?? '', elementType)),
+    elementType,
+  )
+  const product = multiplyValues(editor, opening, { pattern, values: attended.values ?? '' })
+  return branchOutputs([product, ...rest], reads, { scores: attended.scores, pattern })
+}
+
+function widen(editor: GraphEditor, value: string, elementType: number): string {
+  return elementType === elementTypes.float16 ? editor.cast(value, 'float32') : value
+}
+
+function narrow(editor: GraphEditor, value: string, elementType: number): string {
+  return elementType === elementTypes.float16 ? editor.cast(value, 'float16') : value
+}
+
+/** pattern · values, heads of a group sharing theirs: [batch, query, heads × size], or by heads as the operator gives it. */
+function multiplyValues(
+  editor: GraphEditor,
+  { node, heads, kvHeads }: AttentionOpening,
+  { pattern, values }: { readonly pattern: string; readonly values: string },
+): string {
+  const isGrouped = heads !== kvHeads
+  const grouped = isGrouped ? reshape(editor, pattern, [0, kvHeads, -1, 0]) : pattern
+  const product = editor.add('MatMul', [grouped, values])
+  // By head again; the last two axes are counted by what is left.
+  const byHead = isGrouped ? regroup(editor, product, heads / kvHeads) : product
+  const isByHead = node.domain === '' && intOf(node, 'q_num_heads', 0) === 0
+  if (isByHead) return byHead
+  const turned = editor.add('Transpose', [byHead], { attributes: [intsAttribute('perm', [0, 2, 1, 3])] })
+  return reshape(editor, turned, [0, 0, -1])
+}
+
+/** [batch, kvHeads, group × query, size] → [batch, heads, query, size]. */
+function regroup(editor: GraphEditor, value: string, group: number): string {
+  // The axis of queries stays unknown, so the group is split off first and then joined with the heads.
+  const shape = editor.add('Shape', [value])
+  const at = (index: number): string =>
+    editor.add('Gather', [shape, editor.integers([1], [index])], { attributes: [intAttribute('axis', 0)] })
+  const factor = editor.integers([1], [group])
+  const parts = [at(0), editor.add('Mul', [at(1), factor]), editor.integers([1], [-1]), at(3)]
+  const target = editor.add('Concat', parts, { attributes: [intAttribute('axis', 0)] })
+  return editor.add('Reshape', [value, target])
+}
+
+/** 0 keeps the size of the axis at that place, −1 is what is left. */
+function reshape(editor: GraphEditor, value: string, shape: readonly number[]): string {
+  return editor.add('Reshape', [value, editor.integers([shape.length], shape)])
+}
