@@ -13,7 +13,7 @@ import {
   type ToldToken,
 } from '../language/generate'
 import { openLanguageModel, type LanguageModel, type OpenOptions } from '../language/language-model'
-import { readModelFiles, type LanguageModelFiles } from '../language/model-files'
+import { findModelFiles, type LanguageModelFiles } from '../language/model-files'
 import { ProblemError } from '../lib/problem'
 import { writeAtomically } from '../lib/write-atomically'
 import type { GenerateCommand } from './generate'
@@ -31,7 +31,7 @@ const untouched: Engage = () => Promise.resolve({ open: {}, hooks: noHooks })
 const usualAlternatives = 5
 
 export async function runGenerate(command: GenerateCommand, engage: Engage = untouched): Promise<void> {
-  const files = await readModelFiles(command.model)
+  const files = await findModelFiles(command.model, command.dtype)
   const { open, hooks } = await engage(files, command)
   const model = await openLanguageModel(files, { device: command.device, ...open })
   try {

@@ -1,4 +1,6 @@
 import { Option, type Command } from 'commander'
+import type { WantedDtype } from '../hub/choose-graphs'
+import { dtypes } from '../hub/graph-files'
 import type { DeviceId } from '../runtime/providers'
 import { numberBetween } from './_numbers'
 
@@ -18,6 +20,7 @@ export interface GenerateCommand {
   /** true = as many alternatives as usual. */
   readonly logprobs?: number | true
   readonly device: DeviceId
+  readonly dtype: WantedDtype
   readonly json?: boolean
   readonly out?: string
 }
@@ -49,6 +52,11 @@ export default function addGenerate(program: Command): void {
       whole(0, 20),
     )
     .addOption(new Option('--device <name>', 'where the model runs').choices(devices).default('auto'))
+    .addOption(
+      new Option('--dtype <format>', 'number format of the weights')
+        .choices(['auto', ...dtypes])
+        .default('auto'),
+    )
     .option('--json', 'one JSON value, an array for several samples')
     .option('--out <folder>', 'write generation.json there: what --json prints')
     .action(async (options: GenerateCommand) => {

@@ -4,6 +4,7 @@
  */
 import type { Step, StepHooks } from '../hooks/step-hooks'
 import { ProblemError } from '../lib/problem'
+import { plainReason } from '../runtime/plain-reason'
 import type { Outputs, Session } from '../runtime/session'
 import type { Feeds, Tensor } from '../runtime/tensor'
 import type { DecoderLayout, IntegerInput } from './decoder-layout'
@@ -55,7 +56,7 @@ export class Decoder {
     throwIfIncomplete(session, feeds)
     const names = new Set([layout.logits, ...this.#cache.presentNames(), ...hooks.outputs(step)])
     const into = this.#cache.targets(length)
-    const outputs = await session.run(feeds, [...names], into)
+    const outputs = await run(session, feeds, { outputs: [...names], into })
     if (this.hasCache) this.#cache.accept(outputs, length)
     hooks.receive(step, outputs)
     return readLogits(outputs, layout.logits)
@@ -101,6 +102,20 @@ export class Decoder {
     if (keep !== null)
       feeds[keep.input.name] = { ...integers(keep.input, [1, 1], () => 1), shape: keep.isScalar ? [] : [1] }
     return feeds
+  }
+}
+
+async function run(
+  session: Session,
+  feeds: Feeds,
+  { outputs, into }: { outputs: readonly string[]; into: Feeds },
+): Promise<Outputs> {
+  try {
+    return await session.run(feeds, outputs, into)
+  } catch (error) {
+    if (error instanceof ProblemError) throw error
+    const message = `The model failed while it was running: ${plainReason(error)}. Try a shorter text, or another device or number format.`
+    throw new ProblemError('bad-input', message, { cause: error })
   }
 }
 

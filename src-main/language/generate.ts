@@ -112,13 +112,9 @@ function makeSequences(
   })
 }
 
-function tokensOf({ tokenizer, contextLength }: LanguageModel, prompt: Prompt): readonly number[] {
-  if (typeof prompt === 'string' && tokenizer === null)
-    throw new ProblemError(
-      'bad-input',
-      'This model has no tokenizer.json, so it cannot read a text. Put the file beside it.',
-    )
-  const ids = typeof prompt === 'string' ? (tokenizer?.encode(prompt).ids ?? []) : prompt
+function tokensOf(model: LanguageModel, prompt: Prompt): readonly number[] {
+  const ids = typeof prompt === 'string' ? encode(model, prompt) : prompt
+  const { contextLength, vocabulary } = model
   if (ids.length === 0)
     throw new ProblemError('bad-input', 'The prompt is empty: give the model at least one token to continue.')
   if (contextLength !== null && ids.length > contextLength)
@@ -126,7 +122,20 @@ function tokensOf({ tokenizer, contextLength }: LanguageModel, prompt: Prompt): 
       'bad-input',
       `The prompt has ${ids.length} tokens, and this model can hold ${contextLength}. Shorten the prompt.`,
     )
+  if (vocabulary !== null && ids.some((id) => id >= vocabulary))
+    throw new ProblemError(
+      'bad-input',
+      `The prompt has tokens beyond the ${vocabulary} that this model knows: its tokenizer.json belongs to another model. Get the model again.`,
+    )
   return ids
+}
+
+function encode({ tokenizer }: LanguageModel, text: string): readonly number[] {
+  if (tokenizer !== null) return tokenizer.encode(text).ids
+  throw new ProblemError(
+    'bad-input',
+    'This model has no tokenizer.json, so it cannot read a text. Put the file beside it.',
+  )
 }
 
 /** One batch where the model can pad, else a batch for each length of prompt. */

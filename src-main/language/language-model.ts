@@ -16,6 +16,8 @@ export interface LanguageModel {
   readonly tokenizer: TextTokenizer | null
   /** Tokens that end a text. */
   readonly endTokens: ReadonlySet<number>
+  /** Number of tokens that the model knows; null where it does not say. */
+  readonly vocabulary: number | null
   /** Most tokens of a text, prompt included; null where the model does not say. */
   readonly contextLength: number | null
   dispose(): Promise<void>
@@ -25,6 +27,8 @@ export interface OpenOptions extends SessionOptions {
   /** In place of the files' graph: another file, or bytes of a graph that was rewritten. */
   readonly graph?: string | Uint8Array
 }
+
+const contextNames = ['max_position_embeddings', 'n_positions', 'n_ctx', 'context_length']
 
 /** Loads the graph. Throws 'bad-input' when it is no decoder or its tokenizer cannot be used. */
 export async function openLanguageModel(
@@ -41,7 +45,8 @@ export async function openLanguageModel(
       layout: readDecoderLayout(session, cacheSizes(files)),
       tokenizer,
       endTokens: findEndTokens(files, tokenizer),
-      contextLength: findContextLength(files),
+      vocabulary: findCount(files, ['vocab_size']),
+      contextLength: findCount(files, contextNames),
       dispose: () => session.dispose(),
     }
   } catch (error) {
@@ -75,13 +80,11 @@ function findEndTokens(files: LanguageModelFiles, tokenizer: TextTokenizer | nul
   return new Set(id === undefined ? [] : [id])
 }
 
-function findContextLength(files: LanguageModelFiles): number | null {
+/** From config.json, or the part of it about text in a model that also sees, or genai_config.json. */
+function findCount(files: LanguageModelFiles, names: readonly string[]): number | null {
   const text = files.config?.['text_config']
-  return (
-    firstCount(isObject(text) ? text : files.config, ['max_position_embeddings', 'n_positions', 'n_ctx']) ??
-    firstCount(genaiModel(files), ['context_length']) ??
-    null
-  )
+  const places = [isObject(text) ? text : null, files.config, genaiModel(files)]
+  return places.map((place) => firstCount(place, names)).find((count) => count !== undefined) ?? null
 }
 
 /** A genai folder may come without config.json: its decoder's sizes, under the names of one. */

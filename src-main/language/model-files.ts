@@ -1,14 +1,19 @@
-/** What the language-model runtime needs of a model's files, and how a plain folder of them is read. */
-import { readFile, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+/** What the language-model runtime needs of a model's files. */
+import { join } from 'node:path'
+import { chooseGraphs, type WantedDtype } from '../hub/choose-graphs'
+import { describeModelFolder, largestTokenizerBytes, type ModelFolder } from '../hub/model-folder'
 import { ProblemError } from '../lib/problem'
-import { isObject, type JsonObject } from './json'
+import type { JsonObject } from './json'
 
 export interface LanguageModelFiles {
   /** For people: a repository's name, or the folder's. */
   readonly name: string
+  /** The commit of a Hub cache snapshot; null for any other folder. */
+  readonly commit: string | null
   /** Absolute path of the graph to run; files with its weights lie beside it. */
   readonly graphPath: string
+  /** A sentence: which of the graphs was chosen, and why. */
+  readonly choice: string
   readonly config: JsonObject | null
   readonly generationConfig: JsonObject | null
   readonly genaiConfig: JsonObject | null
@@ -18,56 +23,39 @@ export interface LanguageModelFiles {
   readonly chatTemplate: string | null
 }
 
-const graphNames = ['onnx/model.onnx', 'model.onnx', 'onnx/decoder_model_merged.onnx', 'past.onnx']
+/** Of a split model, only the part that gives logits is run here. */
+const wholeModels = ['model', 'decoder_model_merged', 'decoder_with_past_model', 'decoder_model']
 
-/** Reads a folder, or the folder of a .onnx file. Throws 'not-found' or 'bad-input'. */
-export async function readModelFiles(where: string): Promise<LanguageModelFiles> {
-  const { folder, graphPath } = await findGraph(resolve(where))
-  const read = (name: string): Promise<JsonObject | null> => readJson(join(folder, name))
-  const tokenizerConfig = await read('tokenizer_config.json')
-  const own = await readFile(join(folder, 'chat_template.jinja'), 'utf8').catch(() => null)
-  const stated = tokenizerConfig?.['chat_template']
+/**
+ * Finds a model by the path of its folder or .onnx file, or by its name in the local Hub cache. Throws
+ * 'not-found' where there is none, 'refused' for unsafe files, 'bad-input' for others.
+ */
+export async function findModelFiles(
+  where: string,
+  dtype: WantedDtype = 'auto',
+): Promise<LanguageModelFiles> {
+  const folder = await describeModelFolder(where)
+  const { graphs, why } = chooseGraphs(folder.graphs, dtype)
+  const graph = graphs.length === 1 ? graphs[0] : graphs.find(({ role }) => wholeModels.includes(role))
+  if (graph === undefined)
+    throw new ProblemError('bad-input', `${folder.name} has no decoder of text. Choose a language model.`)
+  // Each file is checked to lie in the folder, but opened by its name there: its weights are found beside it.
+  for (const { path } of [graph, ...graph.dataFiles]) await folder.files.resolve(path)
+  const { name, commit, config, generationConfig, genaiConfig, tokenizerConfig, chatTemplate } = folder
   return {
-    name: basename(folder),
-    graphPath,
-    config: await read('config.json'),
-    generationConfig: await read('generation_config.json'),
-    genaiConfig: await read('genai_config.json'),
-    tokenizer: await read('tokenizer.json'),
+    name,
+    commit,
+    graphPath: join(folder.folder, graph.path),
+    choice: why,
+    config,
+    generationConfig,
+    genaiConfig,
+    tokenizer: await readTokenizer(folder),
     tokenizerConfig,
-    chatTemplate: own ?? (typeof stated === 'string' ? stated : null),
+    chatTemplate,
   }
 }
 
-async function findGraph(path: string): Promise<{ folder: string; graphPath: string }> {
-  if (path.endsWith('.onnx') && (await isFile(path))) {
-    const folder = join(path, '..')
-    const isInOnnx = basename(folder) === 'onnx' && (await isFile(join(folder, '..', 'config.json')))
-    return { folder: isInOnnx ? join(folder, '..') : folder, graphPath: path }
-  }
-  for (const name of graphNames) {
-    const graphPath = join(path, name)
-    if (await isFile(graphPath)) return { folder: path, graphPath }
-  }
-  throw new ProblemError(
-    'not-found',
-    `There is no language model at ${path}. Give the folder of an ONNX model.`,
-  )
-}
-
-async function isFile(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined)
-  return found?.isFile() === true
-}
-
-async function readJson(path: string): Promise<JsonObject | null> {
-  const text = await readFile(path, 'utf8').catch(() => null)
-  if (text === null) return null
-  try {
-    const value: unknown = JSON.parse(text)
-    if (isObject(value)) return value
-  } catch (error) {
-    throw new ProblemError('bad-input', `${path} is not JSON. Get the model again.`, { cause: error })
-  }
-  throw new ProblemError('bad-input', `${path} holds no JSON object. Get the model again.`)
+async function readTokenizer({ files }: ModelFolder): Promise<JsonObject | null> {
+  return (await files.readJson('tokenizer.json', largestTokenizerBytes)) ?? null
 }
