@@ -9,7 +9,7 @@ type AttendMultiHead = (editor: GraphEditor, attending: Attending) => Attended
 const biasInput = 5
 
 export function attendPacked(editor: GraphEditor, attending: Attending, next: AttendMultiHead): Attended {
-  const { node, bias, outputs, wants } = attending
+  const { node, bias, outputs, wants, elementType } = attending
   if (!wants.scores && !wants.pattern && !wants.values) {
     const known = node.inputs[biasInput] ?? ''
     const added = bias === null ? known : known === '' ? bias : editor.add('Add', [known, bias])
@@ -40,6 +40,7 @@ export function attendPacked(editor: GraphEditor, attending: Attending, next: At
     node: multiHead,
     bias,
     wants,
+    elementType,
     outputs: [output, keys === '' && values !== '' ? editor.fresh('keys') : keys, values],
   })
   if (hasCache) stack(editor, [keys, values], present)

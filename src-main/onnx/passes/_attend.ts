@@ -20,6 +20,8 @@ export interface Attending {
   /** [batch, heads, query, key], of the operator's own type; null = none. */
   readonly bias: string | null
   readonly wants: Wants
+  /** TensorProto.DataType of queries, scores and pattern. */
+  readonly elementType: number
 }
 
 /** Names of what was asked for: scores and pattern [batch, heads, query, key], values [batch, kvHeads, key, size]. */
@@ -78,44 +80,65 @@ function withBias(
 }
 
 const readOutput = 3
+const keysOutput = 1
 const valuesOutput = 2
 
 /** Outputs with a name for the values and for the scores or pattern where they are wanted. */
-function namedOutputs(editor: GraphEditor, outputs: readonly string[], wants: Wants): string[] {
-  const isRead = wants.scores || wants.pattern
-  const named = isRead ? withEntry(outputs, readOutput, editor.fresh('read')) : [...outputs]
-  if (!wants.values || (named[valuesOutput] ?? '') !== '') return named
-  return withEntry(
-    withEntry(named, 1, named[1] === '' ? editor.fresh('keys') : (named[1] ?? editor.fresh('keys'))),
-    valuesOutput,
-    editor.fresh('values'),
-  )
+function namedOutputs(editor: GraphEditor, { outputs, wants, elementType }: Attending): string[] {
+  let named = [...outputs]
+  if (wants.scores || wants.pattern) {
+    const name = editor.fresh('read')
+    named = withEntry(named, readOutput, name)
+    // onnxruntime does not find the type of this output by itself.
+    editor.graph.valueInfos.set(name, { name, elementType, shape: null, range: null })
+  }
+  if (!wants.values) return named
+  for (const index of [keysOutput, valuesOutput]) {
+    if ((named[index] ?? '') === '') named = withEntry(named, index, editor.fresh('cached'))
+  }
+  return named
 }
 
 const softmax = (editor: GraphEditor, scores: string): string =>
   editor.add('Softmax', [scores], { attributes: [intAttribute('axis', -1)] })
 
-/** `qk_output`: 1 = before the softmax, bias and mask included, 2 = after it (onnxruntime 1.30). */
-function attendGrouped(editor: GraphEditor, { node, outputs, bias, wants }: Attending): Attended {
+/**
+ * `qk_output`: 1 = before the softmax, bias included but no mask, 2 = after it (onnxruntime 1.30). So scores
+ * take a second copy, and are −∞ where the pattern is 0.
+ */
+function attendGrouped(editor: GraphEditor, attending: Attending): Attended {
+  const { node, bias, wants } = attending
   const hasSink = (node.inputs[11] ?? '') !== '' || intOf(node, 'smooth_softmax', 0) !== 0
   if (hasSink && wants.values) throw refuse(node, 'its rows do not sum to 1: part of each goes to a sink')
   const inputs = withBias(editor, node.inputs, 10, bias)
-  const named = namedOutputs(editor, outputs, wants)
-  const isBoth = wants.scores && wants.pattern
-  const mode = wants.scores ? 1 : wants.pattern ? 2 : 0
-  copyNode(editor, node, { inputs, outputs: named }, mode === 0 ? [] : [intAttribute('qk_output', mode)])
-  const read = named[readOutput] ?? null
-  return {
-    scores: wants.scores ? read : null,
-    pattern: isBoth && read !== null ? softmax(editor, read) : wants.pattern ? read : null,
-    values: named[valuesOutput] ?? null,
-  }
+  const isRead = wants.scores || wants.pattern
+  const named = namedOutputs(editor, attending)
+  copyNode(editor, node, { inputs, outputs: named }, isRead ? [intAttribute('qk_output', 2)] : [])
+  const pattern = isRead ? (named[readOutput] ?? null) : null
+  const scores =
+    wants.scores && pattern !== null ? groupedScores(editor, attending, { inputs, pattern }) : null
+  return { scores, pattern, values: named[valuesOutput] ?? null }
+}
+
+function groupedScores(
+  editor: GraphEditor,
+  { node, elementType }: Attending,
+  { inputs, pattern }: { readonly inputs: readonly string[]; readonly pattern: string },
+): string {
+  const outputs = ['attended', 'keys', 'values', 'unmasked'].map((hint) => editor.fresh(hint))
+  const unmasked = outputs[readOutput] ?? ''
+  editor.graph.valueInfos.set(unmasked, { name: unmasked, elementType, shape: null, range: null })
+  copyNode(editor, node, { inputs, outputs }, [intAttribute('qk_output', 1)])
+  const zero = editor.like(editor.floats([], [0]), elementType)
+  const hidden = editor.like(editor.floats([], [-Infinity]), elementType)
+  return editor.add('Where', [editor.add('Greater', [pattern, zero]), unmasked, hidden])
 }
 
 /** The fourth output holds the scores before the softmax, bias and mask included. */
-function attendMultiHead(editor: GraphEditor, { node, outputs, bias, wants }: Attending): Attended {
+function attendMultiHead(editor: GraphEditor, attending: Attending): Attended {
+  const { node, bias, wants } = attending
   const inputs = withBias(editor, node.inputs, 5, bias)
-  const named = namedOutputs(editor, outputs, wants)
+  const named = namedOutputs(editor, attending)
   copyNode(editor, node, { inputs, outputs: named })
   const scores = named[readOutput] ?? null
   return {
@@ -126,9 +149,10 @@ function attendMultiHead(editor: GraphEditor, { node, outputs, bias, wants }: At
 }
 
 /** `qk_matmul_output_mode`: 2 = soft-capped and masked, 3 = after the softmax. */
-function attendOnnx(editor: GraphEditor, { node, outputs, bias, wants }: Attending): Attended {
+function attendOnnx(editor: GraphEditor, attending: Attending): Attended {
+  const { node, bias, wants } = attending
   const inputs = onnxInputs(editor, node, bias)
-  const named = namedOutputs(editor, outputs, wants)
+  const named = namedOutputs(editor, attending)
   const mode = wants.scores ? 2 : 3
   const settings = wants.scores || wants.pattern ? [intAttribute('qk_matmul_output_mode', mode)] : []
   copyNode(editor, node, { inputs, outputs: named }, settings)
