@@ -12,7 +12,7 @@ import { hookableOptions, rewriteModel, type PlanInput } from '../../../hooks/ho
 import type { LocatedModel } from '../../../hooks/located'
 import { ProblemError } from '../../../lib/problem'
 import { openLanguageModel, type LanguageModel } from '../../../language/language-model'
-import { readModelFiles, type LanguageModelFiles } from '../../../language/model-files'
+import { findModelFiles, type LanguageModelFiles } from '../../../language/model-files'
 import type { DeviceId } from '../../_contract'
 import { openLens, type Lens } from './lens'
 
@@ -173,7 +173,7 @@ export async function openModel(folder: string, device: DeviceId): Promise<OpenM
   const before = open
   open = undefined
   await before?.dispose()
-  const files = await readModelFiles(folder)
+  const files = await findModelFiles(folder)
   open = new OpenModel(folder, device, files)
   return open
 }
