@@ -64,6 +64,11 @@ export class GraphEditor {
     return this.add('Cast', [value], { attributes, outputs: [output] })
   }
 
+  /** A float32 value as the element type given: itself, or its float16 copy. */
+  like(value: string, elementType: number): string {
+    return elementType === elementTypes.float16 ? this.cast(value, 'float16') : value
+  }
+
   /** Sum over axes, which stay as axes of one entry. Axes are an input since opset 13, an attribute before. */
   sum(value: string, axes: readonly number[]): string {
     if (this.opset >= 13) return this.add('ReduceSum', [value, this.integers([axes.length], axes)])

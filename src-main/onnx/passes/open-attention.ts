@@ -64,9 +64,9 @@ export function openAttention(editor: GraphEditor, opening: AttentionOpening): P
 const isMadeIn = (nodes: readonly Node[], name: string): boolean =>
   nodes.some(({ outputs }) => outputs.includes(name))
 
-function readOnly(editor: GraphEditor, { node, reads }: AttentionOpening): AttentionReads {
+function readOnly(editor: GraphEditor, { node, reads, elementType }: AttentionOpening): AttentionReads {
   const wants = { ...reads, values: false }
-  const { scores, pattern } = attend(editor, { node, outputs: node.outputs, bias: null, wants })
+  const { scores, pattern } = attend(editor, { node, outputs: node.outputs, bias: null, wants, elementType })
   return { scores, pattern }
 }
 
@@ -99,9 +99,9 @@ function ownOutputs(editor: GraphEditor, { outputs }: Node): string[] {
   return outputs.map((name) => (name === '' ? '' : editor.fresh('attended')))
 }
 
-function untouched(editor: GraphEditor, { node, reads }: AttentionOpening): string[] {
+function untouched(editor: GraphEditor, { node, reads, elementType }: AttentionOpening): string[] {
   const outputs = ownOutputs(editor, node)
-  const attending: Attending = { node, outputs, bias: null, wants: { ...reads, values: false } }
+  const attending: Attending = { node, outputs, bias: null, wants: { ...reads, values: false }, elementType }
   return branchOutputs(outputs, reads, attend(editor, attending))
 }
 
@@ -122,13 +122,13 @@ function withEdits(editor: GraphEditor, opening: AttentionOpening, edits: Attent
     return branchOutputs(
       outputs,
       reads,
-      attend(editor, { node, outputs, bias, wants: { ...reads, values: false } }),
+      attend(editor, { node, outputs, bias, wants: { ...reads, values: false }, elementType }),
     )
   }
   // The operator's own product goes unused: its output gets another name, the edited one takes its place.
   const [unused = '', ...rest] = outputs
   const wants = { scores: reads.scores, pattern: true, values: true }
-  const attended = attend(editor, { node, outputs: [unused, ...rest], bias, wants })
+  const attended = attend(editor, { node, outputs: [unused, ...rest], bias, wants, elementType })
   const pattern = narrow(
     editor,
     edits.pattern(editor, widen(editor, attended.pattern ?? '', elementType)),
@@ -152,30 +152,27 @@ function multiplyValues(
   { node, heads, kvHeads }: AttentionOpening,
   { pattern, values }: { readonly pattern: string; readonly values: string },
 ): string {
-  const isGrouped = heads !== kvHeads
-  const grouped = isGrouped ? reshape(editor, pattern, [0, kvHeads, -1, 0]) : pattern
+  const group = heads / kvHeads
+  const grouped = group === 1 ? pattern : reshape(editor, pattern, [{ axis: 0 }, kvHeads, -1, { axis: 3 }])
   const product = editor.add('MatMul', [grouped, values])
-  // By head again; the last two axes are counted by what is left.
-  const byHead = isGrouped ? regroup(editor, product, heads / kvHeads) : product
+  const byHead = group === 1 ? product : reshape(editor, product, [{ axis: 0 }, heads, -1, { axis: 3 }])
   const isByHead = node.domain === '' && intOf(node, 'q_num_heads', 0) === 0
   if (isByHead) return byHead
   const turned = editor.add('Transpose', [byHead], { attributes: [intsAttribute('perm', [0, 2, 1, 3])] })
-  return reshape(editor, turned, [0, 0, -1])
+  return reshape(editor, turned, [{ axis: 0 }, { axis: 1 }, -1])
 }
 
-/** [batch, kvHeads, group × query, size] → [batch, heads, query, size]. */
-function regroup(editor: GraphEditor, value: string, group: number): string {
-  // The axis of queries stays unknown, so the group is split off first and then joined with the heads.
+/** Sizes as numbers, as that of an axis of the value, or −1 for what is left. */
+function reshape(
+  editor: GraphEditor,
+  value: string,
+  sizes: readonly (number | { readonly axis: number })[],
+): string {
   const shape = editor.add('Shape', [value])
-  const at = (index: number): string =>
-    editor.add('Gather', [shape, editor.integers([1], [index])], { attributes: [intAttribute('axis', 0)] })
-  const factor = editor.integers([1], [group])
-  const parts = [at(0), editor.add('Mul', [at(1), factor]), editor.integers([1], [-1]), at(3)]
-  const target = editor.add('Concat', parts, { attributes: [intAttribute('axis', 0)] })
-  return editor.add('Reshape', [value, target])
-}
-
-/** 0 keeps the size of the axis at that place, −1 is what is left. */
-function reshape(editor: GraphEditor, value: string, shape: readonly number[]): string {
-  return editor.add('Reshape', [value, editor.integers([shape.length], shape)])
+  const first = intAttribute('axis', 0)
+  const parts = sizes.map((size) => {
+    if (typeof size === 'number') return editor.integers([1], [size])
+    return editor.add('Gather', [shape, editor.integers([1], [size.axis])], { attributes: [first] })
+  })
+  return editor.add('Reshape', [value, editor.add('Concat', parts, { attributes: [first] })])
 }

@@ -28,6 +28,7 @@ class Family:
     ends: dict
     is_decoder: bool = True
     has_zero_centred_norms: bool = False
+    embedding_size: float = 0.7
     has_rotary: bool = False
     prompt: dict = field(default_factory=lambda: dict(input_ids=prompt_tokens()))
 
@@ -38,7 +39,7 @@ def prompt_tokens(count=7, vocabulary=96, seed=5):
     return torch.randint(8, vocabulary, (1, count), generator=generator)
 
 
-def fill_weights(model, seed, zero_centred_norms=False):
+def fill_weights(model, seed, zero_centred_norms=False, embedding_size=0.7):
     """Random weights large enough that attention is far from uniform and every bias and norm weight matters."""
     generator = torch.Generator().manual_seed(seed)
     inputs = {id(m.weight): m.weight.shape[0] for m in model.modules() if isinstance(m, Conv1D)}
@@ -50,8 +51,11 @@ def fill_weights(model, seed, zero_centred_norms=False):
                 weight.copy_(0.1 * noise)
             elif weight.dim() <= 1:
                 weight.copy_(0.2 * noise + (0 if zero_centred_norms else 1))
+                if zero_centred_norms and name == "model.norm.weight":
+                    # Mixed signs, so that the tied unembedding does more than repeat the last token.
+                    weight.copy_(1.5 * noise - 1)
             elif id(weight) in tables:
-                weight.copy_(0.7 * noise)
+                weight.copy_(embedding_size * noise)
             else:
                 weight.copy_(1.2 * noise / inputs.get(id(weight), weight[0].numel()) ** 0.5)
     return model.eval()
@@ -62,7 +66,7 @@ def build(name):
     family = FAMILIES[name]
     model = family.build()
     model.config._attn_implementation = "eager"
-    return fill_weights(model, zlib.crc32(name.encode()), family.has_zero_centred_norms)
+    return fill_weights(model, zlib.crc32(name.encode()), family.has_zero_centred_norms, family.embedding_size)
 
 
 GPT2_POINTS = {
@@ -92,18 +96,48 @@ LLAMA_POINTS = {
 LLAMA_ENDS = {"hook_embed": ("model.embed_tokens", "out"), "ln_final.hook_normalized": ("model.norm", "out")}
 
 
-def llama_like(model, config, **changes):
-    return lambda: model(config(**GROUPED, **changes))
+def points_of(changes):
+    """Llama's points with some replaced; None removes one."""
+    return {name: where for name, where in (LLAMA_POINTS | changes).items() if where}
 
+
+def llama_like(model, config, points=None, ends=None, is_gemma=False, **changes):
+    """A decoder with Llama's modules; `changes` go into its configuration."""
+    return Family(
+        build=lambda: model(config(**GROUPED | changes)),
+        blocks="model.layers",
+        points=points_of(points or {}),
+        ends=LLAMA_ENDS | (ends or {}),
+        has_rotary=True,
+        has_zero_centred_norms=is_gemma,
+        # Gemma scales its embedding by the square root of hidden, which would otherwise drown the blocks.
+        embedding_size=0.3 if is_gemma else 0.7,
+    )
+
+
+# What is added to the residual stream comes out of the norms after attention and after the MLP.
+GEMMA2_POINTS = {
+    "hook_resid_mid": ("pre_feedforward_layernorm", "in"),
+    "hook_attn_out": ("post_attention_layernorm", "out"),
+    "hook_mlp_out": ("post_feedforward_layernorm", "out"),
+}
+PHI_POINTS = {
+    "hook_resid_mid": None,
+    "attn.hook_z": ("self_attn.dense", "in"),
+    "hook_attn_out": ("self_attn.dense", "out"),
+    "mlp.hook_post": ("mlp.fc2", "in"),
+}
+PHI3_POINTS = {
+    "attn.hook_q": ("self_attn.qkv_proj", "out", slice(0, 32)),
+    "attn.hook_k": ("self_attn.qkv_proj", "out", slice(32, 48)),
+    "attn.hook_v": ("self_attn.qkv_proj", "out", slice(48, 64)),
+}
+
+GPT2_CONFIG = dict(n_embd=32, n_head=4, n_layer=2, n_inner=48, n_positions=40, vocab_size=96)
 
 FAMILIES = {
     "gpt2": Family(
-        build=lambda: hf.GPT2LMHeadModel(
-            hf.GPT2Config(
-                n_embd=32, n_head=4, n_layer=2, n_inner=48, n_positions=40, vocab_size=96,
-                bos_token_id=1, eos_token_id=2,
-            )
-        ),
+        build=lambda: hf.GPT2LMHeadModel(hf.GPT2Config(**GPT2_CONFIG, bos_token_id=1, eos_token_id=2)),
         blocks="transformer.h",
         points=GPT2_POINTS,
         ends={
@@ -112,11 +146,25 @@ FAMILIES = {
             "ln_final.hook_normalized": ("transformer.ln_f", "out"),
         },
     ),
-    "llama": Family(
-        build=lambda: hf.LlamaForCausalLM(hf.LlamaConfig(**GROUPED | {"num_hidden_layers": 3})),
-        blocks="model.layers",
-        points=LLAMA_POINTS,
-        ends=LLAMA_ENDS,
-        has_rotary=True,
+    "llama": llama_like(hf.LlamaForCausalLM, hf.LlamaConfig, num_hidden_layers=3),
+    "smollm": llama_like(hf.LlamaForCausalLM, hf.LlamaConfig, tie_word_embeddings=True, vocab_size=128),
+    "qwen2": llama_like(hf.Qwen2ForCausalLM, hf.Qwen2Config, tie_word_embeddings=True),
+    "qwen3": llama_like(hf.Qwen3ForCausalLM, hf.Qwen3Config, head_dim=16, vocab_size=112),
+    "mistral": llama_like(hf.MistralForCausalLM, hf.MistralConfig, sliding_window=4),
+    "gemma": llama_like(
+        hf.GemmaForCausalLM, hf.GemmaConfig, head_dim=16, num_key_value_heads=1, vocab_size=112, is_gemma=True
+    ),
+    "gemma2": llama_like(
+        hf.Gemma2ForCausalLM, hf.Gemma2Config, points=GEMMA2_POINTS, is_gemma=True,
+        head_dim=16, vocab_size=112, query_pre_attn_scalar=12, sliding_window=4,
+        attn_logit_softcapping=3.0, final_logit_softcapping=6.0,
+    ),
+    "phi": llama_like(
+        hf.PhiForCausalLM, hf.PhiConfig, points=PHI_POINTS,
+        ends={"ln_final.hook_normalized": ("model.final_layernorm", "out")},
+        num_key_value_heads=4, partial_rotary_factor=0.5,
+    ),
+    "phi3": llama_like(
+        hf.Phi3ForCausalLM, hf.Phi3Config, points=PHI3_POINTS, original_max_position_embeddings=40
     ),
 }
