@@ -4,52 +4,36 @@ import type { GraphEditor } from '../graph-editor'
 import { intAttribute, intOf, intsAttribute, intsOf, makeNode, type Attribute, type Node } from '../model'
 import type { Attended, Attending } from './_attend'
 
-type AttendMultiHead = (editor: GraphEditor, attending: Attending) => Attended
+type AskMultiHead = (editor: GraphEditor, attending: Attending, inputs: readonly string[]) => Attended
 
-const biasInput = 5
+interface Packed {
+  readonly inputs: readonly string[]
+  readonly askMultiHead: AskMultiHead
+}
 
-export function attendPacked(editor: GraphEditor, attending: Attending, next: AttendMultiHead): Attended {
-  const { node, bias, outputs, wants, elementType } = attending
-  if (!wants.scores && !wants.pattern && !wants.values) {
-    const known = node.inputs[biasInput] ?? ''
-    const added = bias === null ? known : known === '' ? bias : editor.add('Add', [known, bias])
-    const inputs = [
-      ...Array.from({ length: biasInput }, (_, i) => node.inputs[i] ?? ''),
-      added,
-      ...node.inputs.slice(6),
-    ]
-    editor.add(node.opType, inputs, {
-      domain: node.domain,
-      outputs,
-      attributes: [...node.attributes.values()],
-    })
-    return { scores: null, pattern: null, values: null }
-  }
+export function askPacked(editor: GraphEditor, attending: Attending, packed: Packed): Attended {
+  const { node, outputs } = attending
   if (intOf(node, 'do_rotary', 0) !== 0 || intOf(node, 'past_present_share_buffer', 0) !== 0) {
     throw new ProblemError(
       'bad-input',
-      'The operator Attention cannot be opened: it rotates queries or shares its cache.',
+      'The attention operator Attention cannot be opened: it rotates queries or shares its cache.',
     )
   }
   const [output = '', present = ''] = outputs
-  const multiHead = asMultiHead(editor, node)
-  const hasCache = present !== ''
-  const keys = hasCache ? editor.fresh('keys') : ''
-  const values = hasCache || wants.values ? editor.fresh('values') : ''
-  const attended = next(editor, {
-    node: multiHead,
-    bias,
-    wants,
-    elementType,
-    outputs: [output, keys === '' && values !== '' ? editor.fresh('keys') : keys, values],
-  })
-  if (hasCache) stack(editor, [keys, values], present)
+  const multiHead = asMultiHead(editor, node, packed.inputs)
+  const cached = present === '' ? [] : [editor.fresh('keys'), editor.fresh('values')]
+  const attended = packed.askMultiHead(
+    editor,
+    { ...attending, node: multiHead, outputs: [output, ...cached] },
+    multiHead.inputs,
+  )
+  if (present !== '') stack(editor, cached, present)
   return attended
 }
 
-function asMultiHead(editor: GraphEditor, node: Node): Node {
+function asMultiHead(editor: GraphEditor, node: Node, ends: readonly string[]): Node {
   const [query, key, value] = project(editor, node)
-  const [, , , mask = '', past = '', bias = ''] = node.inputs
+  const [, , , mask = '', past = '', bias = ''] = ends
   const [pastKey, pastValue] = past === '' ? ['', ''] : [pick(editor, past, 0), pick(editor, past, 1)]
   const kept = ['num_heads', 'scale', 'unidirectional', 'mask_filter_value']
   const attributes = kept.flatMap((name): Attribute[] => {

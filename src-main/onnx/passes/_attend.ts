@@ -2,7 +2,7 @@
 import { ProblemError } from '../../lib/problem'
 import type { GraphEditor } from '../graph-editor'
 import { intAttribute, intOf, type Attribute, type Node } from '../model'
-import { attendPacked } from './_attend-packed'
+import { askPacked } from './_attend-packed'
 import { isBool } from './_is-bool'
 
 export interface Wants {
@@ -31,19 +31,54 @@ export interface Attended {
   readonly values: string | null
 }
 
-/** Adds a copy of a fused operator that gives what is wanted. Throws a sentence for forms that cannot. */
+/**
+ * Adds a copy of a fused operator that gives what is wanted. Asked for its scores or pattern, an operator
+ * may compute in another order and its last bits change: so where it is only read, it stays as it is, and
+ * copies beside it are asked. Throws a sentence for forms that cannot.
+ */
 export function attend(editor: GraphEditor, attending: Attending): Attended {
-  const { opType, domain } = attending.node
-  const form = forms[domain === '' ? `onnx.${opType}` : opType]
-  if (form !== undefined) return form(editor, attending)
-  throw new ProblemError('bad-input', `The attention operator ${opType} cannot be looked into.`)
+  const { node, outputs, bias, wants } = attending
+  const form = formOf(node)
+  const inputs = form.inputs(editor, node, bias)
+  if (wants.values) return form.ask(editor, attending, inputs)
+  copyNode(editor, node, { inputs, outputs })
+  if (!wants.scores && !wants.pattern) return { scores: null, pattern: null, values: null }
+  const aside = { ...attending, outputs: [editor.fresh('attended')] }
+  return { ...form.ask(editor, aside, inputs), values: null }
 }
 
-const forms: Readonly<Record<string, (editor: GraphEditor, attending: Attending) => Attended>> = {
-  GroupQueryAttention: attendGrouped,
-  MultiHeadAttention: attendMultiHead,
-  Attention: (editor, attending) => attendPacked(editor, attending, attendMultiHead),
-  'onnx.Attention': attendOnnx,
+interface Form {
+  /** The operator's inputs with a bias among them. */
+  inputs(editor: GraphEditor, node: Node, bias: string | null): string[]
+  /** Adds a copy of the operator that gives what is wanted. */
+  ask(editor: GraphEditor, attending: Attending, inputs: readonly string[]): Attended
+}
+
+/** Places of the bias of the scores among the inputs. */
+const biasInputs = { grouped: 10, multiHead: 5, packed: 5, onnx: 3 } as const
+
+/** Places of the cached keys: given these, an operator looks at them only if it gives out the new ones. */
+const pastInputs = { multiHead: 6, onnx: 4 } as const
+
+const withBiasAt =
+  (index: number): Form['inputs'] =>
+  (editor, { inputs }, bias) =>
+    withBias(editor, inputs, index, bias)
+
+const forms: Readonly<Record<string, Form>> = {
+  GroupQueryAttention: { inputs: withBiasAt(biasInputs.grouped), ask: askGrouped },
+  MultiHeadAttention: { inputs: withBiasAt(biasInputs.multiHead), ask: askMultiHead },
+  Attention: {
+    inputs: withBiasAt(biasInputs.packed),
+    ask: (editor, attending, inputs) => askPacked(editor, attending, { inputs, askMultiHead }),
+  },
+  'onnx.Attention': { inputs: onnxInputs, ask: askOnnx },
+}
+
+function formOf(node: Node): Form {
+  const form = forms[node.domain === '' ? `onnx.${node.opType}` : node.opType]
+  if (form === undefined) throw refuse(node, 'its kind is not known')
+  return form
 }
 
 /** A copy of the node with other ends; `settings` replace its attributes of those names. */
@@ -79,104 +114,83 @@ function withBias(
   return withEntry(inputs, index, known === '' ? bias : editor.add('Add', [known, bias]))
 }
 
-const readOutput = 3
 const keysOutput = 1
 const valuesOutput = 2
+const readOutput = 3
 
-/** Outputs with a name for the values and for the scores or pattern where they are wanted. */
-function namedOutputs(editor: GraphEditor, { outputs, wants, elementType }: Attending): string[] {
-  let named = [...outputs]
-  if (wants.scores || wants.pattern) {
-    const name = editor.fresh('read')
-    named = withEntry(named, readOutput, name)
-    // onnxruntime does not find the type of this output by itself.
-    editor.graph.valueInfos.set(name, { name, elementType, shape: null, range: null })
-  }
-  if (!wants.values) return named
-  for (const index of [keysOutput, valuesOutput]) {
-    if ((named[index] ?? '') === '') named = withEntry(named, index, editor.fresh('cached'))
-  }
+/** Outputs with names for the cache where it is wanted or has to be, and for the scores or pattern. */
+function namedOutputs(editor: GraphEditor, { outputs, elementType }: Attending, hasCache: boolean): string[] {
+  const read = editor.fresh('read')
+  // onnxruntime does not find the type of this output by itself.
+  editor.graph.valueInfos.set(read, { name: read, elementType, shape: null, range: null })
+  const named = withEntry(outputs, readOutput, read)
+  if (!hasCache) return named
+  for (const index of [keysOutput, valuesOutput]) named[index] ||= editor.fresh('cached')
   return named
 }
 
 const softmax = (editor: GraphEditor, scores: string): string =>
   editor.add('Softmax', [scores], { attributes: [intAttribute('axis', -1)] })
 
-/**
- * `qk_output`: 1 = before the softmax, bias included but no mask, 2 = after it (onnxruntime 1.30). So scores
- * take a second copy, and are −∞ where the pattern is 0.
- */
-function attendGrouped(editor: GraphEditor, attending: Attending): Attended {
-  const { node, bias, wants } = attending
+/** `qk_output` (onnxruntime 1.30): 1 = scores with bias but without mask, 2 = pattern. */
+function askGrouped(editor: GraphEditor, attending: Attending, inputs: readonly string[]): Attended {
+  const { node, wants } = attending
   const hasSink = (node.inputs[11] ?? '') !== '' || intOf(node, 'smooth_softmax', 0) !== 0
   if (hasSink && wants.values) throw refuse(node, 'its rows do not sum to 1: part of each goes to a sink')
-  const inputs = withBias(editor, node.inputs, 10, bias)
-  const isRead = wants.scores || wants.pattern
-  const named = namedOutputs(editor, attending)
-  copyNode(editor, node, { inputs, outputs: named }, isRead ? [intAttribute('qk_output', 2)] : [])
-  const pattern = isRead ? (named[readOutput] ?? null) : null
-  const scores =
-    wants.scores && pattern !== null ? groupedScores(editor, attending, { inputs, pattern }) : null
-  return { scores, pattern, values: named[valuesOutput] ?? null }
+  const outputs = namedOutputs(editor, attending, true)
+  copyNode(editor, node, { inputs, outputs }, [intAttribute('qk_output', 2)])
+  const pattern = outputs[readOutput] ?? ''
+  const scores = wants.scores ? groupedScores(editor, attending, { inputs, pattern }) : null
+  return { scores, pattern, values: outputs[valuesOutput] ?? null }
 }
 
+/** Of another copy: −∞ where the pattern is 0, for what is hidden from a query. */
 function groupedScores(
   editor: GraphEditor,
-  { node, elementType }: Attending,
+  attending: Attending,
   { inputs, pattern }: { readonly inputs: readonly string[]; readonly pattern: string },
 ): string {
-  const outputs = ['attended', 'keys', 'values', 'unmasked'].map((hint) => editor.fresh(hint))
-  const unmasked = outputs[readOutput] ?? ''
-  editor.graph.valueInfos.set(unmasked, { name: unmasked, elementType, shape: null, range: null })
-  copyNode(editor, node, { inputs, outputs }, [intAttribute('qk_output', 1)])
-  const zero = editor.like(editor.floats([], [0]), elementType)
-  const hidden = editor.like(editor.floats([], [-Infinity]), elementType)
-  return editor.add('Where', [editor.add('Greater', [pattern, zero]), unmasked, hidden])
+  const aside = { ...attending, outputs: [editor.fresh('attended')] }
+  const outputs = namedOutputs(editor, aside, true)
+  copyNode(editor, attending.node, { inputs, outputs }, [intAttribute('qk_output', 1)])
+  const [zero = '', hidden = ''] = [0, -Infinity].map((value) =>
+    editor.like(editor.floats([], [value]), attending.elementType),
+  )
+  const isSeen = editor.add('Greater', [pattern, zero])
+  return editor.add('Where', [isSeen, outputs[readOutput] ?? '', hidden])
 }
 
 /** The fourth output holds the scores before the softmax, bias and mask included. */
-function attendMultiHead(editor: GraphEditor, attending: Attending): Attended {
-  const { node, bias, wants } = attending
-  const inputs = withBias(editor, node.inputs, 5, bias)
-  const named = namedOutputs(editor, attending)
-  copyNode(editor, node, { inputs, outputs: named })
-  const scores = named[readOutput] ?? null
-  return {
-    scores: wants.scores ? scores : null,
-    pattern: wants.pattern && scores !== null ? softmax(editor, scores) : null,
-    values: named[valuesOutput] ?? null,
-  }
+function askMultiHead(editor: GraphEditor, attending: Attending, inputs: readonly string[]): Attended {
+  const { node, wants } = attending
+  const outputs = namedOutputs(editor, attending, wants.values || (inputs[pastInputs.multiHead] ?? '') !== '')
+  copyNode(editor, node, { inputs, outputs })
+  const scores = outputs[readOutput] ?? ''
+  const pattern = wants.pattern ? softmax(editor, scores) : null
+  return { scores, pattern, values: outputs[valuesOutput] ?? null }
 }
 
 /** `qk_matmul_output_mode`: 2 = soft-capped and masked, 3 = after the softmax. */
-function attendOnnx(editor: GraphEditor, attending: Attending): Attended {
-  const { node, bias, wants } = attending
-  const inputs = onnxInputs(editor, node, bias)
-  const named = namedOutputs(editor, attending)
-  const mode = wants.scores ? 2 : 3
-  const settings = wants.scores || wants.pattern ? [intAttribute('qk_matmul_output_mode', mode)] : []
-  copyNode(editor, node, { inputs, outputs: named }, settings)
-  const read = named[readOutput] ?? null
-  const isBoth = wants.scores && wants.pattern
-  return {
-    scores: wants.scores ? read : null,
-    pattern: isBoth && read !== null ? softmax(editor, read) : wants.pattern ? read : null,
-    values: named[valuesOutput] ?? null,
-  }
+function askOnnx(editor: GraphEditor, attending: Attending, inputs: readonly string[]): Attended {
+  const { node, wants } = attending
+  const outputs = namedOutputs(editor, attending, wants.values || (inputs[pastInputs.onnx] ?? '') !== '')
+  copyNode(editor, node, { inputs, outputs }, [intAttribute('qk_matmul_output_mode', wants.scores ? 2 : 3)])
+  const read = outputs[readOutput] ?? ''
+  const pattern = wants.scores ? softmax(editor, read) : read
+  return { scores: wants.scores ? read : null, pattern, values: outputs[valuesOutput] ?? null }
 }
 
-const maskInput = 3
-
 /** The mask may be true for keys that are seen; then it becomes 0 and −∞ for a bias to be added to. */
-function onnxInputs(editor: GraphEditor, node: Node, bias: string | null): string[] {
-  const mask = node.inputs[maskInput] ?? ''
+function onnxInputs(editor: GraphEditor, { inputs }: Node, bias: string | null): string[] {
+  const index = biasInputs.onnx
+  const mask = inputs[index] ?? ''
   if (bias === null || mask === '' || !isBool(editor.model.graph, mask)) {
-    return withBias(editor, node.inputs, maskInput, bias)
+    return withBias(editor, inputs, index, bias)
   }
   const added = editor.add('Where', [mask, editor.floats([], [0]), editor.floats([], [-Infinity])])
-  return withBias(editor, withEntry(node.inputs, maskInput, added), maskInput, bias)
+  return withBias(editor, withEntry(inputs, index, added), index, bias)
 }
 
 function refuse({ opType }: Node, reason: string): ProblemError {
-  return new ProblemError('bad-input', `The operator ${opType} cannot be opened: ${reason}.`)
+  return new ProblemError('bad-input', `The attention operator ${opType} cannot be opened: ${reason}.`)
 }

@@ -8,7 +8,9 @@ import { malformed } from '../wire-reader'
  */
 export function orderNodes(graph: Graph): void {
   const producers = new Map<string, Node>()
-  for (const node of graph.nodes) for (const output of node.outputs) producers.set(output, node)
+  for (const node of graph.nodes) {
+    for (const output of node.outputs) if (output !== '') producers.set(output, node)
+  }
   const done = new Set<Node>()
   const open = new Set<Node>()
   const ordered: Node[] = []
@@ -20,7 +22,8 @@ export function orderNodes(graph: Graph): void {
       const top = stack[stack.length - 1]
       if (top === undefined) return
       const waiting = open.has(top) ? [] : pending(top, producers, done)
-      if (waiting.some((other) => open.has(other))) throw malformed('its graph goes in a circle')
+      if (waiting.some((other) => other === top || open.has(other)))
+        throw malformed('its graph goes in a circle')
       open.add(top)
       if (waiting.length > 0) {
         stack.push(...waiting.reverse())

@@ -83,7 +83,7 @@ describe.each(fusedCases)('$name', (fused) => {
     const plain = await runOnce(writeModel(modelOf(fused)), feeds)
     const { bytes, scores, pattern } = opened(fused, 'read')
     const read = await runOnce(bytes, feeds)
-    for (const name of own) expect(distance(numbers(plain, name), numbers(read, name))).toBeLessThan(2e-7)
+    for (const name of own) expect(distance(numbers(plain, name), numbers(read, name))).toBe(0)
     expect(read[pattern]?.shape).toEqual([batch, fused.heads, length, past + length])
     expect(read[scores]?.shape).toEqual([batch, fused.heads, length, past + length])
     expectRowsSum(numbers(read, pattern), past + length)
@@ -101,7 +101,7 @@ describe.each(fusedCases)('$name', (fused) => {
       const on = await runOnce(bytes, { ...feeds, bias, on: flag(1) })
       for (const name of own) {
         expect(distance(numbers(plain, name), numbers(on, name))).toBeLessThan(1e-6)
-        expect(distance(numbers(plain, name), numbers(off, name))).toBeLessThan(2e-7)
+        expect(distance(numbers(plain, name), numbers(off, name))).toBe(0)
       }
     },
   )
