@@ -187,6 +187,12 @@ class BlockWalk {
     return sourcePlace({ kind: 'before-bias', value: place.value, bias, start: 0 }, place)
   }
 
+  #normOrder(isBefore: boolean, hasOutputNorm: boolean): LocatedBlock['norm'] {
+    if (this.#hasPostNorm) return 'post'
+    if (!hasOutputNorm) return 'pre'
+    return isBefore ? 'pre-and-output' : 'output'
+  }
+
   #finish(
     { attention, added }: Placed,
     end: { residPre: string; residPost: string; order: LocatedBlock['order']; cross: FoundAttention | null },
@@ -203,7 +209,7 @@ class BlockWalk {
       residPost,
       places: this.#places,
       order,
-      norm: this.#hasPostNorm ? 'post' : isBefore ? (added.hasOutputNorm ? 'pre-and-output' : 'pre') : 'output',
+      norm: this.#normOrder(isBefore, added.hasOutputNorm),
       normKind: read?.kind ?? after?.kind ?? null,
     }
   }
