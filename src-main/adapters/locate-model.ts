@@ -4,7 +4,7 @@
  */
 import type { LocatedModel, Missing } from '../hooks/located'
 import type { OnnxModel } from '../onnx/model'
-import { cachePairs, withoutRepeats } from './cache-pairs'
+import { cachePairs } from './cache-pairs'
 import { readHints } from './config-hints'
 import { findMaskAndPositions } from './ends/model-inputs'
 import { describeUnembedding } from './ends/unembedding'
@@ -25,7 +25,7 @@ export function locateModel(model: OnnxModel, hints: LocateHints = {}): LocatedM
   const names = towerNames(found)
   const config = readHints(hints.config)
   const towers = found.map((tower, index) => nameTower(names[index] ?? '', tower, config))
-  const cache = withoutRepeats(surveys.flatMap(cachePairs))
+  const cache = cachePairs(surveys)
   const family = familyOf({
     towers,
     embeddings: found.map(({ embedding }) => embedding.kind),

@@ -201,7 +201,7 @@ class BlockWalk {
     this.#places.set('hook_resid_pre', streamPlace(this.#flow, residPre))
     const read = attention.reads === null ? undefined : this.#norms.of(attention.reads)
     const isBefore = read !== undefined && origin(this.#flow, read.input) === origin(this.#flow, residPre)
-    const after = this.#norms.reading(added.sum.value)[0] ?? this.#norms.reading(added.term)[0]
+    const after = this.#norms.of(added.term) ?? this.#norms.reading(added.sum.value)[0]
     return {
       attention: attention.details.isCross ? null : attention,
       crossAttention: cross,
