@@ -44,7 +44,7 @@ export function describePlain(flow: FlowGraph, norms: Norms, plain: PlainAttenti
       valueProduct,
     },
     rotary: q.hasRotary && k.hasRotary ? 'outside' : 'none',
-    caches: [...cacheOf(flow, k, 'key'), ...cacheOf(flow, v, 'value')],
+    caches: [cacheOf(flow, k, 'key'), cacheOf(flow, v, 'value')],
   }
 }
 

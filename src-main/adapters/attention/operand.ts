@@ -46,9 +46,9 @@ function whyNone({ projections, inputs }: Side, part: Part): string {
   return inputs.length > 0 ? `the ${part} comes from a cache alone` : `no projection was found behind the ${part}`
 }
 
-/** From the first link on that keeps batch and positions apart, if the rows are only flattened for the product. */
+/** From the first link on that keeps batch and positions apart and holds nothing but this part. */
 function apart(links: readonly Link[]): readonly Link[] {
-  const next = links.findIndex(({ labels }) => labels?.[0] !== 'rows')
+  const next = links.findIndex(({ labels }) => !(labels?.[0] === 'rows' || labels?.includes('packed') === true))
   return links[next]?.labels == null ? links : links.slice(next)
 }
 

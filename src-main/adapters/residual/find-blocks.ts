@@ -187,6 +187,12 @@ class BlockWalk {
     return sourcePlace({ kind: 'before-bias', value: place.value, bias, start: 0 }, place)
   }
 
+  #normOrder(isBefore: boolean, hasOutputNorm: boolean): LocatedBlock['norm'] {
+    if (this.#hasPostNorm) return 'post'
+    if (!hasOutputNorm) return 'pre'
+    return isBefore ? 'pre-and-output' : 'output'
+  }
+
   #finish(
     { attention, added }: Placed,
     end: { residPre: string; residPost: string; order: LocatedBlock['order']; cross: FoundAttention | null },
@@ -195,7 +201,7 @@ class BlockWalk {
     this.#places.set('hook_resid_pre', streamPlace(this.#flow, residPre))
     const read = attention.reads === null ? undefined : this.#norms.of(attention.reads)
     const isBefore = read !== undefined && origin(this.#flow, read.input) === origin(this.#flow, residPre)
-    const after = this.#norms.reading(added.sum.value)[0] ?? this.#norms.reading(added.term)[0]
+    const after = this.#norms.of(added.term) ?? this.#norms.reading(added.sum.value)[0]
     return {
       attention: attention.details.isCross ? null : attention,
       crossAttention: cross,
@@ -203,7 +209,7 @@ class BlockWalk {
       residPost,
       places: this.#places,
       order,
-      norm: this.#hasPostNorm ? 'post' : isBefore ? (added.hasOutputNorm ? 'pre-and-output' : 'pre') : 'output',
+      norm: this.#normOrder(isBefore, added.hasOutputNorm),
       normKind: read?.kind ?? after?.kind ?? null,
     }
   }
