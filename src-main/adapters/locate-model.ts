@@ -4,12 +4,12 @@
  */
 import type { LocatedModel, Missing } from '../hooks/located'
 import type { OnnxModel } from '../onnx/model'
-import { cachePairs, withoutRepeats } from './cache-pairs'
+import { cachePairs } from './cache-pairs'
 import { readHints } from './config-hints'
 import { findMaskAndPositions } from './ends/model-inputs'
 import { describeUnembedding } from './ends/unembedding'
 import { familyOf, type Family } from './family'
-import { nameTower } from './located-tower'
+import { nameTower, type FoundTower } from './located-tower'
 import { hasLoops, surveyAll, type Survey } from './survey'
 import { towerNames } from './tower-names'
 
@@ -25,7 +25,7 @@ export function locateModel(model: OnnxModel, hints: LocateHints = {}): LocatedM
   const names = towerNames(found)
   const config = readHints(hints.config)
   const towers = found.map((tower, index) => nameTower(names[index] ?? '', tower, config))
-  const cache = withoutRepeats(surveys.flatMap(cachePairs))
+  const cache = cachePairs(surveys)
   const family = familyOf({
     towers,
     embeddings: found.map(({ embedding }) => embedding.kind),
@@ -44,18 +44,22 @@ export function locateModel(model: OnnxModel, hints: LocateHints = {}): LocatedM
 }
 
 function inputsOf(surveys: readonly Survey[]): LocatedModel['inputs'] {
-  const embeddings = surveys.flatMap(({ towers }) => towers.map(({ embedding }) => embedding))
+  // A decoder's own inputs before its encoder's: they are what a generation loop feeds.
+  const towers = surveys.flatMap((one) => one.towers).sort((a, b) => Number(isDecoder(b)) - Number(isDecoder(a)))
+  const embeddings = towers.map(({ embedding }) => embedding)
   const input = (kind: string): string | null => embeddings.find((one) => one.kind === kind)?.input ?? null
-  const tokens = input('tokens')
+  const tokens = new Set(embeddings.filter(({ kind }) => kind === 'tokens').map((one) => one.input))
   const flows = surveys.map(({ flow }) => flow)
   const lookups = surveys.flatMap((one) => one.lookups)
   return {
-    tokens,
+    tokens: input('tokens'),
     embeddings: input('input'),
     pixels: input('patches'),
     ...findMaskAndPositions(flows, lookups, tokens),
   }
 }
+
+const isDecoder = ({ blocks }: FoundTower): boolean => blocks.some(({ crossAttention }) => crossAttention !== null)
 
 /** A branch's output is the model's by its place among the If's. */
 function endOf(surveys: readonly Survey[]): Pick<LocatedModel, 'logits' | 'unembedding'> {

@@ -138,6 +138,7 @@ export interface LocatedModel {
     readonly embeddings: string | null
     readonly attentionMask: string | null
     readonly positions: string | null
+    /** A picture or a spectrogram. */
     readonly pixels: string | null
   }
   /** The model's output of token scores, or null. */

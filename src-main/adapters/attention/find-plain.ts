@@ -44,7 +44,7 @@ export function describePlain(flow: FlowGraph, norms: Norms, plain: PlainAttenti
       valueProduct,
     },
     rotary: q.hasRotary && k.hasRotary ? 'outside' : 'none',
-    caches: [...cacheOf(flow, k, 'key'), ...cacheOf(flow, v, 'value')],
+    caches: [cacheOf(flow, k, 'key'), cacheOf(flow, v, 'value')],
   }
 }
 
@@ -60,9 +60,7 @@ function patternPlace(flow: FlowGraph, value: string): Place | string {
     4: ['batch', 'heads', 'query', 'key'],
   }
   const known = axes[rank ?? 4]
-  return known === undefined
-    ? `it has ${rank ?? 0} axes, heads among them in an unknown place`
-    : placeOf(flow, value, known)
+  return known === undefined ? `it has ${rank ?? 0} axes, heads among them in an unknown place` : placeOf(flow, value, known)
 }
 
 interface Operands {

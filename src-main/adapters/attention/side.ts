@@ -23,18 +23,7 @@ export interface Side {
 const followed: Readonly<Record<string, readonly number[] | 'all'>> = {
   ...Object.fromEntries(
     [
-      ...[
-        'Transpose',
-        'Reshape',
-        'Flatten',
-        'Squeeze',
-        'Unsqueeze',
-        'Identity',
-        'Cast',
-        'Dropout',
-        'Slice',
-        'Split',
-      ],
+      ...['Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Cast', 'Dropout', 'Slice', 'Split'],
       ...['Gather', 'Expand', 'Tile', 'Neg', 'RotaryEmbedding', 'GemmaRotaryEmbedding', 'Pad'],
     ].map((name) => [name, [0]]),
   ),
@@ -88,8 +77,7 @@ class SideWalk {
     }
     const norm = this.#norms.of(value)
     if (norm !== undefined) return this.#through(value, [norm.input], () => (this.hasNorm = true))
-    if (isOperator(node, 'Cos', 'Sin', 'RotaryEmbedding')) this.hasRotary = true
-    return this.#through(value, streamInputs(flow, node), () => this.#scale(node))
+    return this.#through(value, streamInputs(flow, node), () => this.#note(node))
   }
 
   #through(value: string, inputs: readonly string[], note: () => void): boolean {
@@ -103,7 +91,9 @@ class SideWalk {
     return reached.length > 0
   }
 
-  #scale(node: Node): void {
+  /** Half of the stream negated is what rotating looks like, cosines and sines folded into tables or not. */
+  #note(node: Node): void {
+    if (isOperator(node, 'Neg', 'RotaryEmbedding', 'GemmaRotaryEmbedding')) this.hasRotary = true
     if (isOperator(node, 'Mul', 'Div')) this.factor = scaledBy(this.#flow, node, this.factor)
   }
 }

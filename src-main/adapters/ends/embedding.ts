@@ -1,7 +1,6 @@
 /** Where a tower's residual stream comes from: tokens, pictures or sound, or an input. */
 import type { Node } from '../../onnx/model'
-import { isOperator, type FlowGraph } from '../flow/flow-graph'
-import { axisOf } from '../flow/facts'
+import { isOperator, origin, sameRankOrigin, type FlowGraph } from '../flow/flow-graph'
 import { sourcePlace, streamPlace, type Place } from '../places'
 import type { Norms } from '../flow/norms'
 import { projectionAt } from '../flow/projections'
@@ -15,53 +14,13 @@ export interface Embedding {
 }
 
 const followed = [
-  ...[
-    'Add',
-    'Sub',
-    'Mul',
-    'Div',
-    'Concat',
-    'Cast',
-    'Identity',
-    'Dropout',
-    'Reshape',
-    'Transpose',
-    'Expand',
-    'Slice',
-  ],
-  ...[
-    'Flatten',
-    'Squeeze',
-    'Unsqueeze',
-    'Where',
-    'ScatterND',
-    'Gelu',
-    'Erf',
-    'Relu',
-    'Tanh',
-    'Conv',
-    'Pad',
-    'Gather',
-  ],
-  ...[
-    'SkipLayerNormalization',
-    'SkipSimplifiedLayerNormalization',
-    'LayerNormalization',
-    'EmbedLayerNormalization',
-  ],
+  ...['Add', 'Sub', 'Mul', 'Div', 'Concat', 'Cast', 'Identity', 'Dropout', 'Reshape', 'Transpose', 'Expand', 'Slice'],
+  ...['Flatten', 'Squeeze', 'Unsqueeze', 'Where', 'ScatterND', 'Gelu', 'Erf', 'Relu', 'Tanh', 'Conv', 'Pad', 'Gather'],
+  ...['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization', 'LayerNormalization', 'EmbedLayerNormalization'],
   ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow'],
 ]
 
-const firstOnly: ReadonlySet<string> = new Set([
-  'Reshape',
-  'Expand',
-  'Slice',
-  'Gather',
-  'Conv',
-  'Squeeze',
-  'Unsqueeze',
-  'Pad',
-])
+const firstOnly: ReadonlySet<string> = new Set(['Reshape', 'Expand', 'Slice', 'Gather', 'Conv', 'Squeeze', 'Unsqueeze', 'Pad'])
 
 const maxValues = 300
 
@@ -86,15 +45,11 @@ export function findEmbedding(
   }
   const patches = behind.convolutions[0] ?? behind.products[0]
   if (patches !== undefined) {
-    return { kind: 'patches', place: patchPlace(flow, patches), input: behind.inputs[0] ?? null }
+    return { kind: 'patches', place: patchPlace(flow, norms, { stream, start: patches }), input: behind.inputs[0] ?? null }
   }
   const [input] = behind.inputs
   if (input !== undefined) return { kind: 'input', place: streamPlace(flow, input), input }
-  return {
-    kind: 'unknown',
-    place: 'no token table, convolution or input was found behind the first block',
-    input: null,
-  }
+  return { kind: 'unknown', place: 'no token table, convolution or input was found behind the first block', input: null }
 }
 
 /** EmbedLayerNormalization picks the tokens' rows inside. */
@@ -106,10 +61,7 @@ function fusedPlace(flow: FlowGraph, node: Node): Place {
 function wordLookup(lookups: readonly Lookup[], vocabulary: number | null): Lookup | null {
   const direct = lookups.filter(({ input }) => input !== null)
   const matching = direct.find(({ rows }) => rows === vocabulary)
-  return (
-    matching ??
-    direct.reduce<Lookup | null>((most, one) => (most !== null && most.rows >= one.rows ? most : one), null)
-  )
+  return matching ?? direct.reduce<Lookup | null>((most, one) => (most !== null && most.rows >= one.rows ? most : one), null)
 }
 
 function sourcesBehind(
@@ -154,36 +106,43 @@ function sourcesOf(
   return firstOnly.has(node.opType) ? node.inputs.slice(0, 1) : node.inputs
 }
 
-/** From the patch projection on, as long as nothing is joined or added: the last value with three axes. */
-function patchPlace(flow: FlowGraph, start: Node): Place | string {
-  let value = start.outputs[0] ?? ''
-  let found: string | null = null
-  for (let steps = 0; steps < 24; steps++) {
-    if (flow.facts(value).sizes?.length === 3) found = value
-    const next = flow.uses(value).filter(({ node }) => !isOperator(node, 'Shape'))
-    const [use] = next
-    const isHandedOn = isOperator(
-      use?.node,
-      'Reshape',
-      'Flatten',
-      'Transpose',
-      'Squeeze',
-      'Unsqueeze',
-      'Cast',
-      'Identity',
-    )
-    const isBias = isOperator(use?.node, 'Add') && isVector(flow, use.node.inputs[1 - use.index])
-    if (use === undefined || next.length !== 1 || !(isHandedOn || isBias)) break
-    value = use.node.outputs[0] ?? ''
+/** Back from the stream to where positions were added and other tokens joined: the patches alone. */
+function patchPlace(flow: FlowGraph, norms: Norms, { stream, start }: { stream: string; start: Node }): Place | string {
+  let value = origin(flow, stream)
+  for (let steps = 0; steps < 16; steps++) {
+    const before = norms.of(value)?.input ?? joinedFrom(flow, value, start)
+    if (before === null) break
+    value = sameRankOrigin(flow, before)
   }
-  return found === null ? 'the layout of the patches was not followed' : streamPlace(flow, found)
+  const rank = flow.facts(value).sizes?.length ?? null
+  return rank === 3 ? streamPlace(flow, value) : 'the layout of the patches was not followed'
 }
 
-function isVector(flow: FlowGraph, value = ''): boolean {
+/** The term of a sum or join that comes from the patches; null when the value is no such thing. */
+function joinedFrom(flow: FlowGraph, value: string, start: Node): string | null {
+  const node = flow.producer(value)
+  if (!isOperator(node, 'Add', 'Concat', 'Where', 'Dropout', 'Cast', 'Identity')) return null
+  const inputs = node.inputs.filter((input) => !flow.isConstant(input))
+  const isBias = inputs.length === 1 && projectionAt(flow, flow.producer(origin(flow, inputs[0] ?? ''))) !== null
+  if (isBias && node.inputs.some((input) => isVector(flow, input))) return null
+  return inputs.length === 1 ? (inputs[0] ?? null) : (inputs.find((input) => comesFrom(flow, input, start)) ?? null)
+}
+
+function comesFrom(flow: FlowGraph, value: string, start: Node): boolean {
+  const seen = new Set<string>()
+  const waiting = [value]
+  while (waiting.length > 0 && seen.size < maxValues) {
+    const current = waiting.pop() ?? ''
+    if (seen.has(current)) continue
+    seen.add(current)
+    const node = flow.producer(current)
+    if (node === start) return true
+    if (isOperator(node, ...followed)) waiting.push(...node.inputs)
+  }
+  return false
+}
+
+function isVector(flow: FlowGraph, value: string): boolean {
   const { sizes } = flow.facts(value)
-  return (
-    flow.isConstant(value) &&
-    sizes !== null &&
-    sizes.slice(0, axisOf(-1, sizes.length)).every((size) => size === 1)
-  )
+  return flow.isConstant(value) && sizes !== null && sizes.slice(0, -1).every((size) => size === 1)
 }

@@ -18,12 +18,10 @@ const maxValues = 400
 export function findMaskAndPositions(
   flows: readonly FlowGraph[],
   lookups: readonly Lookup[],
-  tokens: string | null,
+  tokens: ReadonlySet<string | null>,
 ): { attentionMask: string | null; positions: string | null } {
   const [flow] = flows
-  const candidates = (flow?.graph.inputs ?? []).filter(
-    ({ name, elementType }) => name !== tokens && integers.includes(elementType),
-  )
+  const candidates = (flow?.graph.inputs ?? []).filter(({ name, elementType }) => !tokens.has(name) && integers.includes(elementType))
   let attentionMask: string | null = null
   let positions: string | null = null
   for (const { name } of candidates) {

@@ -138,10 +138,7 @@ class BlockWalk {
     const isParallel = reads !== null && this.#isAmong(step.residPre, reads) && !this.#isAmong(stream, reads)
     if (isParallel) this.#places.set(midSite, 'attention and MLP are added together')
     else this.#places.set(midSite, mid)
-    this.#addMlp(
-      this.#checked(mlp, isParallel ? step.residPre : stream),
-      this.#added(following.sum, following.term),
-    )
+    this.#addMlp(this.#checked(mlp, isParallel ? step.residPre : stream), this.#added(following.sum, following.term))
     this.#places.set('hook_resid_post', streamPlace(this.#flow, following.sum.value))
     return { residPost: following.sum.value, order: isParallel ? 'parallel' : 'sequential' }
   }
@@ -156,10 +153,7 @@ class BlockWalk {
     return 'what is added does not read the residual stream as an MLP does'
   }
 
-  #parallel(
-    start: Placed,
-    { residuals, mlpTerm }: { residuals: ReadonlySet<string>; mlpTerm: string },
-  ): FoundBlock | string {
+  #parallel(start: Placed, { residuals, mlpTerm }: { residuals: ReadonlySet<string>; mlpTerm: string }): FoundBlock | string {
     const flow = this.#flow
     const both = start.added.sum.value
     const outer = sumsWith(flow, both).find((sum) => residuals.has(origin(flow, otherTerm(flow, sum, both))))
@@ -167,10 +161,7 @@ class BlockWalk {
     const residPre = sameRankOrigin(flow, otherTerm(flow, outer, both))
     this.#addAttention(start, 'attn')
     this.#places.set('hook_resid_mid', 'attention and MLP are added together')
-    this.#addMlp(
-      this.#checked(mlpBefore(flow, this.#norms, mlpTerm), residPre),
-      this.#added(start.added.sum, mlpTerm),
-    )
+    this.#addMlp(this.#checked(mlpBefore(flow, this.#norms, mlpTerm), residPre), this.#added(start.added.sum, mlpTerm))
     this.#places.set('hook_resid_post', streamPlace(flow, outer.value))
     return this.#finish(start, { residPre, residPost: outer.value, order: 'parallel', cross: null })
   }
@@ -196,6 +187,12 @@ class BlockWalk {
     return sourcePlace({ kind: 'before-bias', value: place.value, bias, start: 0 }, place)
   }
 
+  #normOrder(isBefore: boolean, hasOutputNorm: boolean): LocatedBlock['norm'] {
+    if (this.#hasPostNorm) return 'post'
+    if (!hasOutputNorm) return 'pre'
+    return isBefore ? 'pre-and-output' : 'output'
+  }
+
   #finish(
     { attention, added }: Placed,
     end: { residPre: string; residPost: string; order: LocatedBlock['order']; cross: FoundAttention | null },
@@ -204,7 +201,7 @@ class BlockWalk {
     this.#places.set('hook_resid_pre', streamPlace(this.#flow, residPre))
     const read = attention.reads === null ? undefined : this.#norms.of(attention.reads)
     const isBefore = read !== undefined && origin(this.#flow, read.input) === origin(this.#flow, residPre)
-    const after = this.#norms.reading(added.sum.value)[0] ?? this.#norms.reading(added.term)[0]
+    const after = this.#norms.of(added.term) ?? this.#norms.reading(added.sum.value)[0]
     return {
       attention: attention.details.isCross ? null : attention,
       crossAttention: cross,
@@ -212,13 +209,7 @@ class BlockWalk {
       residPost,
       places: this.#places,
       order,
-      norm: this.#hasPostNorm
-        ? 'post'
-        : isBefore
-          ? added.hasOutputNorm
-            ? 'pre-and-output'
-            : 'pre'
-          : 'output',
+      norm: this.#normOrder(isBefore, added.hasOutputNorm),
       normKind: read?.kind ?? after?.kind ?? null,
     }
   }

@@ -40,7 +40,8 @@ export function attend(editor: GraphEditor, attending: Attending): Attended {
   const { node, outputs, bias, wants } = attending
   const form = formOf(node)
   const inputs = form.inputs(editor, node, bias)
-  if (wants.values) return form.ask(editor, attending, inputs)
+  const isAskedItself = wants.values || (bias !== null && form.isUnbiased?.(node) === true)
+  if (isAskedItself) return form.ask(editor, attending, inputs)
   copyNode(editor, node, { inputs, outputs })
   if (!wants.scores && !wants.pattern) return { scores: null, pattern: null, values: null }
   const aside = { ...attending, outputs: [editor.fresh('attended')] }
@@ -50,6 +51,8 @@ export function attend(editor: GraphEditor, attending: Attending): Attended {
 interface Form {
   /** The operator's inputs with a bias among them. */
   inputs(editor: GraphEditor, node: Node, bias: string | null): string[]
+  /** Whether the operator as it is takes no bias. */
+  isUnbiased?(node: Node): boolean
   /** Adds a copy of the operator that gives what is wanted. */
   ask(editor: GraphEditor, attending: Attending, inputs: readonly string[]): Attended
 }
@@ -70,6 +73,8 @@ const forms: Readonly<Record<string, Form>> = {
   MultiHeadAttention: { inputs: withBiasAt(biasInputs.multiHead), ask: askMultiHead },
   Attention: {
     inputs: withBiasAt(biasInputs.packed),
+    // onnxruntime 1.30: "Attention cannot have both past and attention_bias".
+    isUnbiased: ({ inputs }) => (inputs[4] ?? '') !== '',
     ask: (editor, attending, inputs) => askPacked(editor, attending, { inputs, askMultiHead }),
   },
   'onnx.Attention': { inputs: onnxInputs, ask: askOnnx },

@@ -1,6 +1,7 @@
 """The tiny PyTorch originals: one configuration per model family, weights seeded, sizes that cannot be confused.
 
-hidden 32, 4 heads of 8, 2 key/value heads where they are grouped, MLP 48, vocabulary 96, prompt of 7 tokens.
+hidden 32, 4 heads of 8, 2 key/value heads where they are grouped, MLP 48, vocabulary 96, prompt of 7 tokens; or the
+sizes of WIDE.
 """
 
 import zlib
@@ -13,6 +14,8 @@ from transformers.pytorch_utils import Conv1D
 SIZES = dict(hidden_size=32, num_attention_heads=4, num_hidden_layers=2)
 TEXT = dict(SIZES, intermediate_size=48, vocab_size=96, max_position_embeddings=40, bos_token_id=1, eos_token_id=2)
 GROUPED = dict(TEXT, num_key_value_heads=2, pad_token_id=0)
+# GroupQueryAttention with rotary embedding wants heads of a multiple of 16.
+WIDE = dict(hidden_size=40, head_dim=16, intermediate_size=56)
 
 
 @dataclass
@@ -128,9 +131,9 @@ PHI_POINTS = {
     "mlp.hook_post": ("mlp.fc2", "in"),
 }
 PHI3_POINTS = {
-    "attn.hook_q": ("self_attn.qkv_proj", "out", slice(0, 32)),
-    "attn.hook_k": ("self_attn.qkv_proj", "out", slice(32, 48)),
-    "attn.hook_v": ("self_attn.qkv_proj", "out", slice(48, 64)),
+    "attn.hook_q": ("self_attn.qkv_proj", "out", slice(0, 64)),
+    "attn.hook_k": ("self_attn.qkv_proj", "out", slice(64, 96)),
+    "attn.hook_v": ("self_attn.qkv_proj", "out", slice(96, 128)),
 }
 
 GPT2_CONFIG = dict(n_embd=32, n_head=4, n_layer=2, n_inner=48, n_positions=40, vocab_size=96)
@@ -147,24 +150,25 @@ FAMILIES = {
         },
     ),
     "llama": llama_like(hf.LlamaForCausalLM, hf.LlamaConfig, num_hidden_layers=3),
-    "smollm": llama_like(hf.LlamaForCausalLM, hf.LlamaConfig, tie_word_embeddings=True, vocab_size=128),
-    "qwen2": llama_like(hf.Qwen2ForCausalLM, hf.Qwen2Config, tie_word_embeddings=True),
-    "qwen3": llama_like(hf.Qwen3ForCausalLM, hf.Qwen3Config, head_dim=16, vocab_size=112),
-    "mistral": llama_like(hf.MistralForCausalLM, hf.MistralConfig, sliding_window=4),
+    "llama-wide": llama_like(hf.LlamaForCausalLM, hf.LlamaConfig, **WIDE),
+    "smollm": llama_like(hf.LlamaForCausalLM, hf.LlamaConfig, **WIDE, tie_word_embeddings=True, vocab_size=128),
+    "qwen2": llama_like(hf.Qwen2ForCausalLM, hf.Qwen2Config, **WIDE, tie_word_embeddings=True),
+    "qwen3": llama_like(hf.Qwen3ForCausalLM, hf.Qwen3Config, **WIDE),
+    "mistral": llama_like(hf.MistralForCausalLM, hf.MistralConfig, **WIDE, sliding_window=4),
     "gemma": llama_like(
-        hf.GemmaForCausalLM, hf.GemmaConfig, head_dim=16, num_key_value_heads=1, vocab_size=112, is_gemma=True
+        hf.GemmaForCausalLM, hf.GemmaConfig, **WIDE, num_key_value_heads=1, is_gemma=True
     ),
     "gemma2": llama_like(
         hf.Gemma2ForCausalLM, hf.Gemma2Config, points=GEMMA2_POINTS, is_gemma=True,
-        head_dim=16, vocab_size=112, query_pre_attn_scalar=12, sliding_window=4,
+        **WIDE, query_pre_attn_scalar=12, sliding_window=4,
         attn_logit_softcapping=3.0, final_logit_softcapping=6.0,
     ),
     "phi": llama_like(
         hf.PhiForCausalLM, hf.PhiConfig, points=PHI_POINTS,
         ends={"ln_final.hook_normalized": ("model.final_layernorm", "out")},
-        num_key_value_heads=4, partial_rotary_factor=0.5,
+        num_attention_heads=2, num_key_value_heads=2, partial_rotary_factor=0.5,
     ),
     "phi3": llama_like(
-        hf.Phi3ForCausalLM, hf.Phi3Config, points=PHI3_POINTS, original_max_position_embeddings=40
+        hf.Phi3ForCausalLM, hf.Phi3Config, points=PHI3_POINTS, **WIDE, original_max_position_embeddings=40
     ),
 }

@@ -64,7 +64,7 @@ def graph_inputs(path, golden):
     given = {n: e["data"] for n, e in golden["inputs"].items()}
     if "input_ids" not in given:
         return {i.name: golden["inputs"][i.name] for i in session.get_inputs()}
-    feeds = running.feed_tokens(session, given["input_ids"], running.empty_past(session), given)
+    feeds = running.feed_tokens(session, given["input_ids"], running.empty_past(session, golden["sizes"]), given)
     return {n: input_entry(value, Arrays()) for n, value in feeds.items()}
 
 

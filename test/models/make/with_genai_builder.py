@@ -1,6 +1,6 @@
 """Decoders as `python -m onnxruntime_genai.models.builder` makes them: GroupQueryAttention and its relatives."""
 
-import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,18 +13,20 @@ from folder import finish, fresh
 from golden import versions
 
 EXPORTER = f"onnxruntime-genai {versions(['onnxruntime-genai'])['onnxruntime-genai']} model builder"
+# The builder wants transformers 5 and optimum wants 4: name the other environment's Python here (requirements-genai.txt).
+BUILDER_PYTHON = os.environ.get("BUILDER_PYTHON", sys.executable)
 
 BUILT = {
     "llama-genai": dict(
-        family="llama", original="llama-cache", options=[],
+        family="llama-wide", options=[],
         about="Llama: GroupQueryAttention with packed QKV and internal rotary embedding, skip norms fused",
     ),
     "llama-genai-separate": dict(
-        family="llama", original="llama-cache", options=["disable_qkv_fusion=true"],
+        family="llama-wide", original="llama-genai", options=["fuse_qkv=false"],
         about="Llama: GroupQueryAttention with separate q, k and v, internal rotary embedding",
     ),
     "llama-genai-webgpu": dict(
-        family="llama", original="llama-cache", options=[], provider="webgpu",
+        family="llama-wide", original="llama-genai", options=[], provider="webgpu",
         about="Llama as built for WebGPU",
     ),
     "qwen2-genai": dict(
@@ -59,7 +61,7 @@ def run_builder(model, target, precision="fp32", provider="cpu", options=()):
     with tempfile.TemporaryDirectory() as scratch:
         model.save_pretrained(scratch)
         chat_files.write(Path(scratch), model.config.vocab_size)
-        command = [sys.executable, "-W", "ignore", "-m", "onnxruntime_genai.models.builder"]
+        command = [BUILDER_PYTHON, "-W", "ignore", "-m", "onnxruntime_genai.models.builder"]
         command += ["-i", scratch, "-o", str(target), "-p", precision, "-e", provider, "-c", scratch + "/cache"]
         command += ["--extra_options", "hf_token=false", *options]
         done = subprocess.run(command, capture_output=True, text=True)
@@ -72,6 +74,7 @@ def make_built(model_id):
     entry = dict(BUILT[model_id])
     family, options = entry.pop("family"), entry.pop("options")
     folder = fresh(model_id)
+    print(model_id, flush=True)
     with tempfile.TemporaryDirectory() as built:
         run_builder(build(family), Path(built), provider=entry.pop("provider", "cpu"), options=options)
         for path in Path(built).glob("model.onnx*"):
