@@ -125,11 +125,9 @@ export interface DirectionInput extends LanguageModelInput {
 }
 
 export interface DirectionOutput extends DeviceReport {
-  readonly points: readonly string[]
-  readonly width: number
-  /** [points, width] */
-  readonly vectors: Float32Array
-  /** Share of pairs that the direction tells apart, per point. */
+  /** A vector for the residual stream behind each block. */
+  readonly directions: readonly { readonly block: number; readonly vector: Float32Array }[]
+  /** For each of them, the share of pairs that it tells apart. */
   readonly separation: readonly number[]
 }
 

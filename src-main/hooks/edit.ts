@@ -13,7 +13,7 @@ const vector = v.pipe(v.array(finite), v.minLength(1), v.maxLength(1 << 20))
  * one: each token at the time it is the last, so a run with the cache and one without agree. `mask` holds a
  * factor for each position, 0 past its end. `ranges` exclude their ends.
  */
-const positions = v.variant('kind', [
+export const positionsSchema = v.variant('kind', [
   v.object({ kind: v.literal('all') }),
   v.object({ kind: v.literal('last') }),
   v.object({ kind: v.literal('prompt') }),
@@ -31,7 +31,7 @@ const base = {
   isOn: v.boolean(),
   /** Factor of the whole edit: 0 changes nothing, to the last bit. */
   strength: finite,
-  positions,
+  positions: positionsSchema,
 }
 
 const columnValues = v.array(v.object({ column: index, value: finite }))
@@ -52,7 +52,7 @@ export const editSchema = v.variant('kind', [
     gains: v.array(v.object({ head: index, gain: finite })),
   }),
   /** scores + strength · bias (nats) before the softmax, in these heads, for queries at `positions` and keys at `keys`. */
-  v.object({ ...base, kind: v.literal('bias-scores'), heads, keys: positions, bias: finite }),
+  v.object({ ...base, kind: v.literal('bias-scores'), heads, keys: positionsSchema, bias: finite }),
   /** The pattern after the softmax, in these heads, for queries at `positions`; rows still sum to 1. */
   v.object({
     ...base,
@@ -60,11 +60,11 @@ export const editSchema = v.variant('kind', [
     heads,
     change: v.variant('kind', [
       /** Columns at `keys` keep `factor` of their mass; the rest goes to the others in proportion (ACT, 2406.15765). */
-      v.object({ kind: v.literal('redistribute'), keys: positions, factor: finite }),
+      v.object({ kind: v.literal('redistribute'), keys: positionsSchema, factor: finite }),
       /** These columns get these values; the others share what is left in proportion. */
       v.object({ kind: v.literal('set'), columns: columnValues }),
       /** Columns at `keys` are multiplied by `factor`, then the row is divided by its sum. */
-      v.object({ kind: v.literal('multiply'), keys: positions, factor: finite }),
+      v.object({ kind: v.literal('multiply'), keys: positionsSchema, factor: finite }),
     ]),
   }),
 ])
@@ -74,5 +74,5 @@ export const editsSchema = v.array(editSchema)
 export type Edit = v.InferOutput<typeof editSchema>
 export type EditKind = Edit['kind']
 export type EditOf<Kind extends EditKind> = { [Each in EditKind]: Extract<Edit, { kind: Each }> }[Kind]
-export type Positions = v.InferOutput<typeof positions>
+export type Positions = v.InferOutput<typeof positionsSchema>
 export type PatternChange = EditOf<'edit-pattern'>['change']

@@ -4,13 +4,14 @@
  * Positions are upright image pixels; times milliseconds; arrays cross as typed arrays with a shape.
  */
 import * as v from 'valibot'
-import type { Edit } from '../hooks/edit'
+import type { StackEntry } from '../steering/_steering-stack'
 import {
   editProof,
   languageCommands,
   languageEvents,
   languageModel,
   modelStructure,
+  steeringMethod,
   textParameters,
   textToken,
 } from './language-contract'
@@ -135,7 +136,8 @@ export type QueueStatus = v.InferOutput<typeof queueStatus>
 export type ModelInfo = v.InferOutput<typeof modelInfo>
 export type DeviceInfo = v.InferOutput<typeof deviceInfo>
 export type Settings = v.InferOutput<typeof settings>
-export type { Edit }
+export type { StackEntry }
+export type SteeringMethod = v.InferOutput<typeof steeringMethod>
 export type LanguageModel = v.InferOutput<typeof languageModel>
 export type ModelStructure = v.InferOutput<typeof modelStructure>
 export type TextParameters = v.InferOutput<typeof textParameters>

@@ -3,13 +3,12 @@
  * steered step by step, and what attention and the residual stream say about it.
  */
 import * as v from 'valibot'
-import { editSchema } from '../hooks/edit'
+import { stackSchema } from '../steering/_steering-stack'
 import { bytes, count, file, id, name } from './nouns'
 
 const finite = v.pipe(v.number(), v.finite())
 const float32 = v.instance(Float32Array)
 const tokenIds = v.pipe(v.array(count), v.maxLength(32_768))
-const edits = v.pipe(v.array(editSchema), v.maxLength(64))
 const promptText = v.pipe(v.string(), v.maxLength(400_000))
 
 export const languageModel = v.object({
@@ -116,8 +115,37 @@ const law = v.object({
   message: v.string(),
 })
 
+/** A vector for the residual stream behind a block. */
+const direction = v.object({
+  block: count,
+  vector: v.pipe(v.array(finite), v.minLength(1), v.maxLength(1 << 18)),
+})
+
+const knob = v.object({
+  name: v.string(),
+  label: v.string(),
+  unit: v.string(),
+  min: finite,
+  max: finite,
+  step: finite,
+  initial: finite,
+})
+
+/** A steering method, as its panel needs it. */
+export const steeringMethod = v.object({
+  methodId: id,
+  label: v.string(),
+  what: v.string(),
+  source: v.string(),
+  needs: v.picklist(['directions', 'heads', 'spans', 'capture']),
+  knobs: v.array(knob),
+  /** Whether it finds its directions in pairs of texts. */
+  isDerived: v.boolean(),
+})
+
 /** name → [input, output]. */
 export const languageCommands = {
+  'steering.methods': [v.object({}), v.array(steeringMethod)],
   'language.list': [v.object({}), v.array(languageModel)],
   /** Loads a model and looks inside. */
   'language.open': [v.object({ runId: id, modelId: id }), modelStructure],
@@ -128,17 +156,17 @@ export const languageCommands = {
       prompt: promptText,
       isChat: v.boolean(),
       parameters: textParameters,
-      edits,
+      stack: stackSchema,
       /** Runs the unsteered model beside the steered one, which takes about twice the time. */
       measureKl: v.boolean(),
     }),
     generation,
   ],
-  /** Changes strengths, positions or on/off of the edits of a running generation: the next token feels it. */
-  'language.steer': [v.object({ runId: id, edits }), v.object({ accepted: v.boolean() })],
+  /** Changes the numbers of the edits of a running generation: the next token feels it. */
+  'language.steer': [v.object({ runId: id, stack: stackSchema }), v.object({ accepted: v.boolean() })],
   /** One token of a text: where it attended, and what each layer would have said after it (the logit lens). */
   'language.look': [
-    v.object({ runId: id, modelId: id, tokenIds, promptTokens: count, row: count, edits }),
+    v.object({ runId: id, modelId: id, tokenIds, promptTokens: count, row: count, stack: stackSchema }),
     v.object({
       layers: count,
       heads: count,
@@ -157,7 +185,7 @@ export const languageCommands = {
       notes: v.array(v.string()),
     }),
   ],
-  /** A direction per layer from pairs of texts; row i of `vectors` belongs to `points[i]`. */
+  /** A direction for each block from pairs of texts, read at their last tokens. */
   'language.direction': [
     v.object({
       runId: id,
@@ -167,10 +195,8 @@ export const languageCommands = {
       negative: v.pipe(v.array(promptText), v.minLength(1), v.maxLength(1024)),
     }),
     v.object({
-      points: v.array(v.string()),
-      width: count,
-      vectors: float32,
-      /** Share of pairs that the direction tells apart, per layer. */
+      directions: v.array(direction),
+      /** For each of them, the share of pairs that it tells apart. */
       separation: v.array(finite),
     }),
   ],
@@ -184,15 +210,15 @@ export const languageCommands = {
       modelId: id,
       format: v.picklist(['safetensors', 'gguf']),
       name,
-      points: v.pipe(v.array(v.string()), v.minLength(1)),
-      width: count,
-      vectors: float32,
+      methodId: id,
+      directions: v.pipe(v.array(direction), v.minLength(1), v.maxLength(512)),
     }),
     file,
   ],
   'language.importVector': [
     v.object({ modelId: id, name, bytes }),
-    v.object({ points: v.array(v.string()), width: count, vectors: float32, note: v.nullable(v.string()) }),
+    /** `note` says what is doubtful about using it here. */
+    v.object({ directions: v.array(direction), note: v.nullable(v.string()) }),
   ],
 } as const
 

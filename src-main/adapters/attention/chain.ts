@@ -37,7 +37,12 @@ function startLabels(sizes: Sizes | null): readonly Label[] | null {
   return sizes?.length === 2 ? ['rows', 'whole'] : null
 }
 
-type Relabel = (flow: FlowGraph, node: Node, labels: readonly Label[], sizes: Sizes | null) => readonly Label[] | null
+type Relabel = (
+  flow: FlowGraph,
+  node: Node,
+  labels: readonly Label[],
+  sizes: Sizes | null,
+) => readonly Label[] | null
 
 const relabel: Readonly<Record<string, Relabel>> = {
   Reshape: (_flow, _node, labels, sizes) => regrouped(labels, sizes),

@@ -20,7 +20,8 @@ export function mixingAfter(flow: FlowGraph, context: string): Mixed | null {
     if (use === undefined || uses.length !== 1) return null
     const projection = use.index === 0 ? projectionAt(flow, productNode(flow, use.node)) : null
     if (projection !== null) return { projection, z: rankedLast(flow, passed) }
-    if (!isOperator(use.node, 'Transpose', 'Reshape', 'Cast', 'Identity', 'Dropout', 'Squeeze', 'Flatten')) return null
+    if (!isOperator(use.node, 'Transpose', 'Reshape', 'Cast', 'Identity', 'Dropout', 'Squeeze', 'Flatten'))
+      return null
     passed.push(use.node.outputs[0] ?? '')
   }
   return null
@@ -34,11 +35,16 @@ function productNode(flow: FlowGraph, node: ReturnType<FlowGraph['uses']>[number
 
 /** The last value of three axes; else the last. */
 function rankedLast(flow: FlowGraph, values: readonly string[]): string {
-  return values.findLast((value) => flow.facts(value).sizes?.length === 3 && !isHeaded(values, value)) ?? values.at(-1) ?? ''
+  return (
+    values.findLast((value) => flow.facts(value).sizes?.length === 3 && !isHeaded(values, value)) ??
+    values.at(-1) ??
+    ''
+  )
 }
 
 /** The context itself may have three axes: batch × heads, position, size. */
-const isHeaded = (values: readonly string[], value: string): boolean => values.length > 1 && value === values[0]
+const isHeaded = (values: readonly string[], value: string): boolean =>
+  values.length > 1 && value === values[0]
 
 export function contextPlace(flow: FlowGraph, context: string): Place | string {
   const mixed = mixingAfter(flow, context)

@@ -158,14 +158,22 @@ function ownPlaces({ query, key, value }: Operands): OperandPlaces {
   return { hook_q: query.place, hook_k: key.place, hook_v: value.place }
 }
 
-function scorePlaces(flow: FlowGraph, node: Node): Omit<Record<HeadSite, Place | string>, keyof OperandPlaces> {
+function scorePlaces(
+  flow: FlowGraph,
+  node: Node,
+): Omit<Record<HeadSite, Place | string>, keyof OperandPlaces> {
   const { elementType } = flow.facts(inputOf(node, 0))
   const axes: readonly Axis[] = ['batch', 'heads', 'query', 'key']
   const inside = sourcePlace({ kind: 'inside', node }, { axes, width: null, elementType })
   return { hook_scores: inside, hook_pattern: inside, hook_z: contextPlace(flow, node.outputs[0] ?? '') }
 }
 
-function sidePlace(flow: FlowGraph, source: PointSource, part: Part, { node, counts }: { node: Node; counts: Counts }): Place {
+function sidePlace(
+  flow: FlowGraph,
+  source: PointSource,
+  part: Part,
+  { node, counts }: { node: Node; counts: Counts },
+): Place {
   const heads = part === 'query' ? counts.heads : counts.kvHeads
   const width = heads === null || counts.headSize === null ? null : heads * counts.headSize
   const axes: readonly Axis[] = ['batch', 'position', part === 'query' ? 'headsBySize' : 'kvHeadsBySize']
@@ -207,7 +215,13 @@ function biasedPlaces(
 /** Queries, keys and values side by side on the last axis. */
 function partPlaces(flow: FlowGraph, packed: Operand, { heads, kvHeads, headSize }: Counts): OperandPlaces {
   const { place } = packed
-  if (typeof place === 'string' || place.value === null || headSize === null || heads === null || kvHeads === null) {
+  if (
+    typeof place === 'string' ||
+    place.value === null ||
+    headSize === null ||
+    heads === null ||
+    kvHeads === null
+  ) {
     const reason = typeof place === 'string' ? place : 'the sizes inside the packed projection are not known'
     return { hook_q: reason, hook_k: reason, hook_v: reason }
   }
@@ -215,7 +229,10 @@ function partPlaces(flow: FlowGraph, packed: Operand, { heads, kvHeads, headSize
   const at = (part: Part, start: number, count: number): Place => {
     const size = count * headSize
     const axes: readonly Axis[] = ['batch', 'position', part === 'query' ? 'headsBySize' : 'kvHeadsBySize']
-    return sourcePlace({ kind: 'part', value, start, size }, { axes, width: size, elementType: flow.facts(value).elementType })
+    return sourcePlace(
+      { kind: 'part', value, start, size },
+      { axes, width: size, elementType: flow.facts(value).elementType },
+    )
   }
   return {
     hook_q: at('query', 0, heads),
@@ -225,5 +242,7 @@ function partPlaces(flow: FlowGraph, packed: Operand, { heads, kvHeads, headSize
 }
 
 function pairs(uses: readonly (readonly [CacheUse['part'], string, string | undefined])[]): CacheUse[] {
-  return uses.flatMap(([part, past, present = '']) => (past === '' || present === '' ? [] : [{ part, past, present }]))
+  return uses.flatMap(([part, past, present = '']) =>
+    past === '' || present === '' ? [] : [{ part, past, present }],
+  )
 }

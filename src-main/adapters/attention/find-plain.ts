@@ -60,7 +60,9 @@ function patternPlace(flow: FlowGraph, value: string): Place | string {
     4: ['batch', 'heads', 'query', 'key'],
   }
   const known = axes[rank ?? 4]
-  return known === undefined ? `it has ${rank ?? 0} axes, heads among them in an unknown place` : placeOf(flow, value, known)
+  return known === undefined
+    ? `it has ${rank ?? 0} axes, heads among them in an unknown place`
+    : placeOf(flow, value, known)
 }
 
 interface Operands {

@@ -101,7 +101,8 @@ class ScoreWalk {
 }
 
 function scoreInputs(node: Node): readonly string[] {
-  if (isOperator(node, 'Cast', 'Identity', 'Reshape', 'Tanh', 'Squeeze', 'Unsqueeze', 'Clip')) return node.inputs.slice(0, 1)
+  if (isOperator(node, 'Cast', 'Identity', 'Reshape', 'Tanh', 'Squeeze', 'Unsqueeze', 'Clip'))
+    return node.inputs.slice(0, 1)
   if (isOperator(node, 'Where')) return node.inputs.slice(1, 3)
   return isOperator(node, 'Add', 'Sub', 'Mul', 'Div', 'Max', 'Min') ? node.inputs : []
 }

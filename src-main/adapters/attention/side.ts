@@ -23,7 +23,18 @@ export interface Side {
 const followed: Readonly<Record<string, readonly number[] | 'all'>> = {
   ...Object.fromEntries(
     [
-      ...['Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Cast', 'Dropout', 'Slice', 'Split'],
+      ...[
+        'Transpose',
+        'Reshape',
+        'Flatten',
+        'Squeeze',
+        'Unsqueeze',
+        'Identity',
+        'Cast',
+        'Dropout',
+        'Slice',
+        'Split',
+      ],
       ...['Gather', 'Expand', 'Tile', 'Neg', 'RotaryEmbedding', 'GemmaRotaryEmbedding', 'Pad'],
     ].map((name) => [name, [0]]),
   ),

@@ -14,13 +14,53 @@ export interface Embedding {
 }
 
 const followed = [
-  ...['Add', 'Sub', 'Mul', 'Div', 'Concat', 'Cast', 'Identity', 'Dropout', 'Reshape', 'Transpose', 'Expand', 'Slice'],
-  ...['Flatten', 'Squeeze', 'Unsqueeze', 'Where', 'ScatterND', 'Gelu', 'Erf', 'Relu', 'Tanh', 'Conv', 'Pad', 'Gather'],
-  ...['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization', 'LayerNormalization', 'EmbedLayerNormalization'],
+  ...[
+    'Add',
+    'Sub',
+    'Mul',
+    'Div',
+    'Concat',
+    'Cast',
+    'Identity',
+    'Dropout',
+    'Reshape',
+    'Transpose',
+    'Expand',
+    'Slice',
+  ],
+  ...[
+    'Flatten',
+    'Squeeze',
+    'Unsqueeze',
+    'Where',
+    'ScatterND',
+    'Gelu',
+    'Erf',
+    'Relu',
+    'Tanh',
+    'Conv',
+    'Pad',
+    'Gather',
+  ],
+  ...[
+    'SkipLayerNormalization',
+    'SkipSimplifiedLayerNormalization',
+    'LayerNormalization',
+    'EmbedLayerNormalization',
+  ],
   ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow'],
 ]
 
-const firstOnly: ReadonlySet<string> = new Set(['Reshape', 'Expand', 'Slice', 'Gather', 'Conv', 'Squeeze', 'Unsqueeze', 'Pad'])
+const firstOnly: ReadonlySet<string> = new Set([
+  'Reshape',
+  'Expand',
+  'Slice',
+  'Gather',
+  'Conv',
+  'Squeeze',
+  'Unsqueeze',
+  'Pad',
+])
 
 const maxValues = 300
 
@@ -45,11 +85,19 @@ export function findEmbedding(
   }
   const patches = behind.convolutions[0] ?? behind.products[0]
   if (patches !== undefined) {
-    return { kind: 'patches', place: patchPlace(flow, norms, { stream, start: patches }), input: behind.inputs[0] ?? null }
+    return {
+      kind: 'patches',
+      place: patchPlace(flow, norms, { stream, start: patches }),
+      input: behind.inputs[0] ?? null,
+    }
   }
   const [input] = behind.inputs
   if (input !== undefined) return { kind: 'input', place: streamPlace(flow, input), input }
-  return { kind: 'unknown', place: 'no token table, convolution or input was found behind the first block', input: null }
+  return {
+    kind: 'unknown',
+    place: 'no token table, convolution or input was found behind the first block',
+    input: null,
+  }
 }
 
 /** EmbedLayerNormalization picks the tokens' rows inside. */
@@ -61,7 +109,10 @@ function fusedPlace(flow: FlowGraph, node: Node): Place {
 function wordLookup(lookups: readonly Lookup[], vocabulary: number | null): Lookup | null {
   const direct = lookups.filter(({ input }) => input !== null)
   const matching = direct.find(({ rows }) => rows === vocabulary)
-  return matching ?? direct.reduce<Lookup | null>((most, one) => (most !== null && most.rows >= one.rows ? most : one), null)
+  return (
+    matching ??
+    direct.reduce<Lookup | null>((most, one) => (most !== null && most.rows >= one.rows ? most : one), null)
+  )
 }
 
 function sourcesBehind(
@@ -107,7 +158,11 @@ function sourcesOf(
 }
 
 /** Back from the stream to where positions were added and other tokens joined: the patches alone. */
-function patchPlace(flow: FlowGraph, norms: Norms, { stream, start }: { stream: string; start: Node }): Place | string {
+function patchPlace(
+  flow: FlowGraph,
+  norms: Norms,
+  { stream, start }: { stream: string; start: Node },
+): Place | string {
   let value = origin(flow, stream)
   for (let steps = 0; steps < 16; steps++) {
     const before = norms.of(value)?.input ?? joinedFrom(flow, value, start)
@@ -123,9 +178,12 @@ function joinedFrom(flow: FlowGraph, value: string, start: Node): string | null 
   const node = flow.producer(value)
   if (!isOperator(node, 'Add', 'Concat', 'Where', 'Dropout', 'Cast', 'Identity')) return null
   const inputs = node.inputs.filter((input) => !flow.isConstant(input))
-  const isBias = inputs.length === 1 && projectionAt(flow, flow.producer(origin(flow, inputs[0] ?? ''))) !== null
+  const isBias =
+    inputs.length === 1 && projectionAt(flow, flow.producer(origin(flow, inputs[0] ?? ''))) !== null
   if (isBias && node.inputs.some((input) => isVector(flow, input))) return null
-  return inputs.length === 1 ? (inputs[0] ?? null) : (inputs.find((input) => comesFrom(flow, input, start)) ?? null)
+  return inputs.length === 1
+    ? (inputs[0] ?? null)
+    : (inputs.find((input) => comesFrom(flow, input, start)) ?? null)
 }
 
 function comesFrom(flow: FlowGraph, value: string, start: Node): boolean {

@@ -27,7 +27,8 @@ function lookupsAt(flow: FlowGraph, node: Node): Lookup[] {
     ]
     return picked.flatMap((one) => lookup(flow, node, { ...one, output: '' }))
   }
-  if (isOperator(node, 'Gather')) return lookup(flow, node, { table: data, indices, output: node.outputs[0] ?? '' })
+  if (isOperator(node, 'Gather'))
+    return lookup(flow, node, { table: data, indices, output: node.outputs[0] ?? '' })
   return isOperator(node, 'GatherBlockQuantized')
     ? lookup(flow, node, { table: data, indices, output: node.outputs[0] ?? '' })
     : []
@@ -50,7 +51,8 @@ function inputBehind(flow: FlowGraph, value: string): string | null {
   for (let steps = 0; steps < 8; steps++) {
     if (flow.isModelInput(current)) return current
     const node = flow.producer(current)
-    if (!isOperator(node, 'Cast', 'Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Flatten', 'Clip')) return null
+    if (!isOperator(node, 'Cast', 'Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Flatten', 'Clip'))
+      return null
     current = node.inputs[0] ?? ''
   }
   return null

@@ -15,7 +15,12 @@ const unary =
   (compute: (element: number) => number): FactRule =>
   (_node, inputs) => {
     const facts = input(inputs, 0)
-    return [{ ...facts, elements: facts.elements?.map((value) => (value === null ? null : compute(value))) ?? null }]
+    return [
+      {
+        ...facts,
+        elements: facts.elements?.map((value) => (value === null ? null : compute(value))) ?? null,
+      },
+    ]
   }
 
 const cast: FactRule = (node, inputs) => [{ ...input(inputs, 0), elementType: intOf(node, 'to', 0) }]
@@ -56,15 +61,19 @@ const where: FactRule = (_node, inputs) => {
     const list = isFirst === 0 ? b.elements : a.elements
     return list?.[list.length === 1 ? 0 : index] ?? null
   })
-  return [{ elementType: a.elementType === 0 ? b.elementType : a.elementType, sizes, elements: elements ?? null }]
+  return [
+    { elementType: a.elementType === 0 ? b.elementType : a.elementType, sizes, elements: elements ?? null },
+  ]
 }
 
 const constant: FactRule = (node) => {
   const value = node.attributes.get('value')
   if (value?.kind === 'tensor') return [tensorFacts(value.value)]
   const [attribute] = node.attributes.values()
-  if (attribute?.kind === 'int') return [{ elementType: elementTypes.int64, sizes: [], elements: [attribute.value] }]
-  if (attribute?.kind === 'float') return [{ elementType: elementTypes.float32, sizes: [], elements: [attribute.value] }]
+  if (attribute?.kind === 'int')
+    return [{ elementType: elementTypes.int64, sizes: [], elements: [attribute.value] }]
+  if (attribute?.kind === 'float')
+    return [{ elementType: elementTypes.float32, sizes: [], elements: [attribute.value] }]
   if (attribute?.kind === 'ints') return [listFacts(elementTypes.int64, attribute.value)]
   return attribute?.kind === 'floats' ? [listFacts(elementTypes.float32, attribute.value)] : [unknown]
 }
@@ -76,7 +85,8 @@ function listFacts(elementType: number, elements: readonly number[]): Facts {
 const multiply: FactRule = (_node, inputs) => {
   const [a, b] = [input(inputs, 0), input(inputs, 1)]
   const { elementType } = a
-  if (a.sizes === null || b.sizes === null) return [{ elementType, sizes: a.sizes?.map(() => null) ?? null, elements: null }]
+  if (a.sizes === null || b.sizes === null)
+    return [{ elementType, sizes: a.sizes?.map(() => null) ?? null, elements: null }]
   const batch = broadcast(a.sizes.slice(0, -2), b.sizes.slice(0, -2))
   return [{ elementType, sizes: [...batch, a.sizes.at(-2) ?? null, b.sizes.at(-1) ?? null], elements: null }]
 }
@@ -90,7 +100,11 @@ const gemm: FactRule = (node, inputs) => {
 
 /** The first input's facts with another last size. */
 function widened(facts: Facts, width: number | null): Facts {
-  return { ...facts, sizes: facts.sizes === null ? null : [...facts.sizes.slice(0, -1), width], elements: null }
+  return {
+    ...facts,
+    sizes: facts.sizes === null ? null : [...facts.sizes.slice(0, -1), width],
+    elements: null,
+  }
 }
 
 const quantisedProduct: FactRule = (node, inputs) => [widened(input(inputs, 0), intOf(node, 'N', 0))]
@@ -129,11 +143,48 @@ const embedNorm: FactRule = (_node, inputs) => {
 }
 
 const sameOperators = [
-  ...['Relu', 'LeakyRelu', 'Elu', 'Gelu', 'FastGelu', 'QuickGelu', 'BiasGelu', 'Erf', 'Tanh', 'Sigmoid', 'Swish'],
-  ...['HardSigmoid', 'HardSwish', 'Softplus', 'Mish', 'Softmax', 'LogSoftmax', 'Dropout', 'Clip', 'Exp', 'Log', 'Abs'],
+  ...[
+    'Relu',
+    'LeakyRelu',
+    'Elu',
+    'Gelu',
+    'FastGelu',
+    'QuickGelu',
+    'BiasGelu',
+    'Erf',
+    'Tanh',
+    'Sigmoid',
+    'Swish',
+  ],
+  ...[
+    'HardSigmoid',
+    'HardSwish',
+    'Softplus',
+    'Mish',
+    'Softmax',
+    'LogSoftmax',
+    'Dropout',
+    'Clip',
+    'Exp',
+    'Log',
+    'Abs',
+  ],
   ...['Cos', 'Sin', 'Floor', 'Ceil', 'Round', 'Trilu', 'LayerNormalization', 'SimplifiedLayerNormalization'],
-  ...['RMSNormalization', 'SkipLayerNormalization', 'SkipSimplifiedLayerNormalization', 'RotaryEmbedding', 'CumSum'],
-  ...['ScatterND', 'ScatterElements', 'BatchNormalization', 'LpNormalization', 'GroupNormalization', 'Softsign'],
+  ...[
+    'RMSNormalization',
+    'SkipLayerNormalization',
+    'SkipSimplifiedLayerNormalization',
+    'RotaryEmbedding',
+    'CumSum',
+  ],
+  ...[
+    'ScatterND',
+    'ScatterElements',
+    'BatchNormalization',
+    'LpNormalization',
+    'GroupNormalization',
+    'Softsign',
+  ],
 ]
 
 const comparisons = ['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'And', 'Or', 'Xor']

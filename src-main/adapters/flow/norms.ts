@@ -55,7 +55,8 @@ function ownOperator(flow: FlowGraph, node: Node): Norm | null {
  * has few. Then × weight, + bias where they follow.
  */
 function spelledOut(flow: FlowGraph, node: Node): Norm | null {
-  const isRoot = isOperator(node, 'Sqrt') || (isOperator(node, 'Pow') && scalarOf(flow, node.inputs[1] ?? '') === -0.5)
+  const isRoot =
+    isOperator(node, 'Sqrt') || (isOperator(node, 'Pow') && scalarOf(flow, node.inputs[1] ?? '') === -0.5)
   if (!isRoot) return null
   const squared = meanSquareOf(flow, node.inputs[0] ?? '')
   if (squared === null) return null
@@ -85,14 +86,16 @@ function centredOf(flow: FlowGraph, value: string): string | null {
   if (!isOperator(difference, 'Sub')) return null
   const mean = flow.producer(difference.inputs[1] ?? '')
   const isCentred =
-    isOperator(mean, 'ReduceMean') && origin(flow, mean.inputs[0] ?? '') === origin(flow, difference.inputs[0] ?? '')
+    isOperator(mean, 'ReduceMean') &&
+    origin(flow, mean.inputs[0] ?? '') === origin(flow, difference.inputs[0] ?? '')
   return isCentred ? (difference.inputs[0] ?? null) : null
 }
 
 /** v / root, or v × (1 / root). */
 function dividedBy(flow: FlowGraph, { root, value }: { root: string; value: string }): string | null {
   for (const { node, index } of usesThrough(flow, root)) {
-    if (isOperator(node, 'Div') && index === 1 && isSame(flow, node.inputs[0], value)) return node.outputs[0] ?? null
+    if (isOperator(node, 'Div') && index === 1 && isSame(flow, node.inputs[0], value))
+      return node.outputs[0] ?? null
     const product = isOperator(node, 'Mul') ? node : inverseProduct(flow, node)
     const hasValue = product?.inputs.some((input) => isSame(flow, input, value)) ?? false
     if (hasValue) return product?.outputs[0] ?? null

@@ -13,9 +13,47 @@ export interface Mlp {
 }
 
 const activations = [
-  ...['Relu', 'LeakyRelu', 'Elu', 'Gelu', 'FastGelu', 'QuickGelu', 'BiasGelu', 'Erf', 'Tanh', 'Sigmoid', 'Swish'],
-  ...['HardSigmoid', 'HardSwish', 'Softplus', 'Mish', 'Clip', 'Pow', 'Exp', 'Abs', 'Neg', 'Sqrt', 'Max', 'Min'],
-  ...['Add', 'Sub', 'Mul', 'Div', 'Cast', 'Identity', 'Dropout', 'Reshape', 'Split', 'Slice', 'Where', 'Softsign'],
+  ...[
+    'Relu',
+    'LeakyRelu',
+    'Elu',
+    'Gelu',
+    'FastGelu',
+    'QuickGelu',
+    'BiasGelu',
+    'Erf',
+    'Tanh',
+    'Sigmoid',
+    'Swish',
+  ],
+  ...[
+    'HardSigmoid',
+    'HardSwish',
+    'Softplus',
+    'Mish',
+    'Clip',
+    'Pow',
+    'Exp',
+    'Abs',
+    'Neg',
+    'Sqrt',
+    'Max',
+    'Min',
+  ],
+  ...[
+    'Add',
+    'Sub',
+    'Mul',
+    'Div',
+    'Cast',
+    'Identity',
+    'Dropout',
+    'Reshape',
+    'Split',
+    'Slice',
+    'Where',
+    'Softsign',
+  ],
 ]
 
 const maxValues = 64

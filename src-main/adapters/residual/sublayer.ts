@@ -18,7 +18,10 @@ export function addedAfter(flow: FlowGraph, norms: Norms, projection: Projection
   let hasOutputNorm = false
   for (let steps = 0; steps < maxSteps; steps++) {
     const uses = usesThrough(flow, term).filter(({ node }) => !isOperator(node, 'Shape'))
-    const sum = soleSum(flow, uses.map(({ node }) => node))
+    const sum = soleSum(
+      flow,
+      uses.map(({ node }) => node),
+    )
     if (sum !== null) return { sum, term: termIn(flow, sum, term), hasOutputNorm }
     const [norm] = norms.reading(term)
     const scaled = uses.length === 1 ? constantProduct(flow, uses) : null
@@ -70,5 +73,7 @@ function constantOperand(flow: FlowGraph, node: ReturnType<FlowGraph['producer']
 function quantisedOperand(flow: FlowGraph, node: Sum['node']): string | null {
   const product = node.inputs.map((input) => flow.producer(origin(flow, input)))
   const isQuantised = product.some((maker) => isOperator(maker, 'MatMulInteger'))
-  return isQuantised ? (node.inputs.find((input) => isOperator(flow.producer(origin(flow, input)), 'MatMulInteger')) ?? null) : null
+  return isQuantised
+    ? (node.inputs.find((input) => isOperator(flow.producer(origin(flow, input)), 'MatMulInteger')) ?? null)
+    : null
 }

@@ -1,11 +1,15 @@
 import type { DeviceChoice } from '../../engine/_contract'
 import { hasSameGraph } from '../../hooks/hook-driver'
-import type { Edit, TextToken } from '../contract'
+import type { Edit } from '../../hooks/edit'
+import { editsOfStack } from '../../steering/_steering-stack'
+import { steeringMethods } from '../../steering/_registry'
+import type { AnySteeringMethod } from '../../steering/_method'
+import type { SteeringMethod, TextToken } from '../contract'
 import type { Handler, Handlers } from './_contract'
 import type { Services } from './_services'
 import { vectorHandlers } from './_vectors'
 
-type LanguageCommand = Extract<keyof Handlers, `language.${string}`>
+type LanguageCommand = Extract<keyof Handlers, `language.${string}` | `steering.${string}`>
 
 /** A generation that edits may be changed in. */
 interface Running {
@@ -16,6 +20,7 @@ interface Running {
 export function languageHandlers(services: Services): Pick<Handlers, LanguageCommand> {
   const running = new Map<string, Running>()
   return {
+    'steering.methods': () => Promise.resolve([...steeringMethods.values()].map(describeMethod)),
     'language.list': async () => {
       const loaded = new Set(services.engine.loaded())
       const models = await services.languageModels.list()
@@ -23,31 +28,37 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
     },
     'language.open': openHandler(services),
     'language.generate': generateHandler(services, running),
-    'language.steer': ({ runId, edits }) => {
+    'language.steer': ({ runId, stack }) => {
       const run = running.get(runId)
+      const edits = editsOfStack(stack)
       const accepted = run !== undefined && haveSameGraph(run.edits, edits)
       if (accepted) run.adjust(edits)
       return Promise.resolve({ accepted })
     },
-    'language.look': async ({ runId, modelId, ...input }, context) => {
+    'language.look': async ({ runId, modelId, stack, ...input }, context) => {
       const { layers, heads, keys, pattern, lens, notes } = await job(
         services,
         { runId, modelId },
         context.signal,
-        (call) => services.engine.call(modelId, 'language.look', { ...call.model, ...input }, call.options),
+        (call) =>
+          services.engine.call(
+            modelId,
+            'language.look',
+            { ...call.model, ...input, edits: editsOfStack(stack) },
+            call.options,
+          ),
       )
       const layersSaid = lens.map(({ point, top, entropyNats }) => ({ point, top: [...top], entropyNats }))
       return { layers, heads, keys, pattern: new Float32Array(pattern), lens: layersSaid, notes: [...notes] }
     },
     'language.direction': async ({ runId, modelId, ...input }, context) => {
-      const { points, width, vectors, separation } = await job(
-        services,
-        { runId, modelId },
-        context.signal,
-        (call) =>
-          services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
+      const { directions, separation } = await job(services, { runId, modelId }, context.signal, (call) =>
+        services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
       )
-      return { points: [...points], width, vectors: new Float32Array(vectors), separation: [...separation] }
+      return {
+        directions: directions.map(({ block, vector }) => ({ block, vector: [...vector] })),
+        separation: [...separation],
+      }
     },
     'language.verify': async ({ runId, modelId }, context) => {
       const { laws, elapsedMs } = await job(services, { runId, modelId }, context.signal, (call) =>
@@ -57,6 +68,18 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
     },
     ...vectorHandlers(services),
   }
+}
+
+function describeMethod({
+  id,
+  label,
+  what,
+  source,
+  needs,
+  knobs,
+  derive,
+}: AnySteeringMethod): SteeringMethod {
+  return { methodId: id, label, what, source, needs, knobs: [...knobs], isDerived: derive !== null }
 }
 
 interface Call {
@@ -111,7 +134,8 @@ function openHandler(services: Services): Handler<'language.open'> {
 }
 
 function generateHandler(services: Services, running: Map<string, Running>): Handler<'language.generate'> {
-  return async ({ runId, modelId, ...input }, context) => {
+  return async ({ runId, modelId, stack, ...input }, context) => {
+    const edits = editsOfStack(stack)
     try {
       const { note, tokens, proofs, ...rest } = await job(
         services,
@@ -121,10 +145,10 @@ function generateHandler(services: Services, running: Map<string, Running>): Han
           services.engine.call(
             modelId,
             'language.generate',
-            { ...call.model, ...input },
+            { ...call.model, ...input, edits },
             {
               ...call.options,
-              onStart: (adjust) => running.set(runId, { edits: input.edits, adjust }),
+              onStart: (adjust) => running.set(runId, { edits, adjust }),
               onEvent: (event) =>
                 services.emit('language.tokens', {
                   runId,

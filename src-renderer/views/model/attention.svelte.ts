@@ -1,5 +1,5 @@
 /** Where a token attended: the pattern's row in every layer and head, and figures of each head. */
-import type { Edit, Output } from '../../../src-main/ipc/contract'
+import type { Output, StackEntry } from '../../../src-main/ipc/contract'
 import { api, problemOf } from '../../api'
 
 export type HeadFigure = 'entropy' | 'sink' | 'previous' | 'distance'
@@ -20,7 +20,7 @@ interface Question {
   readonly tokenIds: readonly number[]
   readonly row: number
   readonly promptTokens: number
-  readonly edits: readonly Edit[]
+  readonly stack: readonly StackEntry[]
 }
 
 export class Attention {
@@ -68,8 +68,8 @@ export class Attention {
 
   async #answer({ row, ...question }: Question): Promise<void> {
     try {
-      const [tokenIds, edits] = [[...question.tokenIds], [...question.edits]]
-      const input = { ...question, row, tokenIds, edits, runId: crypto.randomUUID() }
+      const [tokenIds, stack] = [[...question.tokenIds], [...question.stack]]
+      const input = { ...question, row, tokenIds, stack, runId: crypto.randomUUID() }
       const look = await api.invoke('language.look', input)
       if (this.row !== row) return
       this.look = look

@@ -3,16 +3,18 @@ import { api } from '../../api'
 import { app } from '../../state/app.svelte'
 import { copyText } from '../../ui/export/clipboard'
 import { download } from '../../ui/export/download'
-import type { StackEntry } from './edit-stack.svelte'
+import type { LabEntry } from './edit-stack.svelte'
 import { lab } from './lab.svelte'
 
-const format = 'saccade-edits'
+const fileFormat = 'saccade-edits'
 const largestFileBytes = 256 * 1024 * 1024
 
+/** `stack` is what `saccade generate --steer` reads; `entries` is what the lab opens again. */
 function asText(): string {
   const { structure } = lab
+  const { entries, stack } = lab.stack
   const model = { title: structure?.title, hash: structure?.hash, width: structure?.width }
-  return `${JSON.stringify({ format, version: 1, model, entries: lab.stack.entries }, null, 1)}\n`
+  return `${JSON.stringify({ format: fileFormat, version: 1, model, stack, entries }, null, 1)}\n`
 }
 
 export function saveEdits(): void {
@@ -60,16 +62,16 @@ async function takeVector(file: File): Promise<void> {
   const { modelId } = lab
   if (modelId === null) return
   const bytes = new Uint8Array(await file.arrayBuffer())
-  const vector = await api.invoke('language.importVector', { modelId, name: file.name, bytes })
-  lab.addVectors(file.name.replace(/\.\w+$/, ''), file.name, vector)
-  if (vector.note !== null) app.notify('warning', vector.note)
+  const { directions, note } = await api.invoke('language.importVector', { modelId, name: file.name, bytes })
+  lab.addVectors(file.name.replace(/\.\w+$/, ''), 'add-vector', { directions, origin: file.name })
+  if (note !== null) app.notify('warning', note)
 }
 
 /** Throws a sentence for what is no file of edits, or was made for a model of another width. */
-function readEntries(text: string, name: string): readonly StackEntry[] {
+function readEntries(text: string, name: string): readonly LabEntry[] {
   const parsed = parse(text)
   const width = lab.structure?.width ?? null
-  if (parsed?.format !== format || !Array.isArray(parsed.entries)) {
+  if (parsed?.format !== fileFormat || !Array.isArray(parsed.entries)) {
     throw new Error(`${name} holds no edits of Saccade. Choose a file saved with “Save the edits”.`)
   }
   const madeFor = parsed.model?.width ?? null
@@ -78,7 +80,7 @@ function readEntries(text: string, name: string): readonly StackEntry[] {
       `${name} was made for a model ${madeFor} wide (${parsed.model?.title ?? 'unnamed'}); this one is ${width} wide. Open that model first.`,
     )
   }
-  return parsed.entries as StackEntry[]
+  return parsed.entries as LabEntry[]
 }
 
 interface EditsFile {
@@ -95,16 +97,12 @@ function parse(text: string): EditsFile | null {
   }
 }
 
-export async function saveVector(entry: StackEntry, kind: 'safetensors' | 'gguf'): Promise<void> {
+export async function saveVector(entry: LabEntry, format: 'safetensors' | 'gguf'): Promise<void> {
   const { modelId } = lab
-  if (entry.kind !== 'direction' || modelId === null) return
-  const layers = Object.keys(entry.vectors).map(Number)
-  const rows = layers.map((layer) => entry.vectors[layer] ?? [])
-  const width = rows[0]?.length ?? 0
-  const vectors = Float32Array.from(rows.flat())
-  const points = layers.map((layer) => `blocks.${layer}.hook_resid_post`)
+  if (entry.subject.needs !== 'directions' || modelId === null) return
+  const directions = entry.subject.directions.map(({ block, vector }) => ({ block, vector: [...vector] }))
   try {
-    const input = { modelId, format: kind, name: entry.title, points, width, vectors }
+    const input = { modelId, format, name: entry.title, methodId: entry.methodId, directions }
     const { name, bytes, mimeType } = await api.invoke('language.exportVector', input)
     download(name, bytes, mimeType)
   } catch (thrown) {

@@ -1,115 +1,77 @@
 /**
- * The edits of the model lab as a person stacks them: one entry may act on several layers, and becomes one
- * edit of the engine for each. Every change can be undone.
+ * The edits of the model lab as a person stacks them: one entry may act on several layers. What an entry
+ * becomes inside the model is its steering method's business; here its numbers are kept, and undone.
  */
-import type { Edit } from '../../../src-main/ipc/contract'
+import type { StackEntry } from '../../../src-main/ipc/contract'
 import { History } from '../../state/history.svelte'
 
-type Positions = Edit['positions']
 export type PositionKind = 'all' | 'last' | 'prompt' | 'generated'
 
-interface EntryBase {
-  readonly id: string
-  readonly title: string
-  readonly isOn: boolean
-  readonly strength: number
+/** An entry with what it could act on beside what it does act on. */
+export interface LabEntry extends Omit<StackEntry, 'material'> {
   /** Blocks it acts on. */
-  readonly layers: readonly number[]
+  readonly blocks: readonly number[]
   readonly positions: PositionKind
+  readonly subject: Subject
 }
 
-export type StackEntry = EntryBase &
-  (
-    | {
-        readonly kind: 'direction'
-        /** One vector for each block, by its number. */
-        readonly vectors: Readonly<Record<number, readonly number[]>>
-        readonly mode: 'add' | 'project'
-        /** What made it, for the file it is saved to. */
-        readonly origin: string
-      }
-    | { readonly kind: 'heads'; readonly heads: readonly number[]; readonly gain: number }
-    | {
-        readonly kind: 'highlight'
-        /** Tokens to be looked at, end excluded. */
-        readonly span: readonly [number, number]
-        readonly spanText: string
-        /** Share that attention to everything else in the prompt is multiplied by, before renormalising. */
-        readonly factor: number
-        readonly promptTokens: number
-      }
-    | { readonly kind: 'sinks'; readonly factor: number }
-  )
-
-export type NewEntry = StackEntry extends infer Entry
-  ? Entry extends StackEntry
-    ? Omit<Entry, 'id'>
-    : never
-  : never
-
-const at = (kind: PositionKind): Positions => ({ kind })
-
-function withoutSpan(span: readonly [number, number], promptTokens: number): [number, number][] {
-  const parts: [number, number][] = [
-    [0, span[0]],
-    [span[1], promptTokens],
-  ]
-  return parts.filter(([from, to]) => from < to)
-}
-
-/** The engine's edits of one entry, one for each layer. */
-function editsOf(entry: StackEntry): Edit[] {
-  return entry.layers.flatMap((layer) => {
-    const base = {
-      id: `${entry.id}-${layer}`,
-      isOn: entry.isOn,
-      strength: entry.strength,
-      positions: at(entry.positions),
+type Subject =
+  | { readonly needs: 'directions'; readonly directions: readonly BlockVector[]; readonly origin: string }
+  /** Heads by number in each of the blocks; null = all. */
+  | { readonly needs: 'heads'; readonly heads: readonly number[] }
+  | {
+      readonly needs: 'spans'
+      readonly spans: readonly (readonly [number, number])[]
+      readonly promptLength: number
     }
-    return editOn(entry, layer, base) ?? []
-  })
+  | { readonly needs: 'capture'; readonly material: Extract<StackEntry['material'], { needs: 'capture' }> }
+
+export interface BlockVector {
+  readonly block: number
+  readonly vector: readonly number[]
 }
 
-type Base = Pick<Edit, 'id' | 'isOn' | 'strength' | 'positions'>
+export type NewEntry = Omit<LabEntry, 'id'>
 
-function editOn(entry: StackEntry, layer: number, base: Base): Edit | null {
-  switch (entry.kind) {
-    case 'direction': {
-      const vector = entry.vectors[layer]
-      if (!vector) return null
-      const kind = entry.mode
-      return { ...base, kind, point: `blocks.${layer}.hook_resid_post`, vector: [...vector] }
+function materialOf({ subject, blocks, positions }: LabEntry): StackEntry['material'] {
+  switch (subject.needs) {
+    case 'directions': {
+      const chosen = subject.directions.filter(({ block }) => blocks.includes(block))
+      const directions = chosen.map(({ block, vector }) => ({ block, vector: [...vector] }))
+      return { needs: 'directions', directions, positions: { kind: positions } }
     }
     case 'heads': {
-      const gains = entry.heads.map((head) => ({ head, gain: entry.gain }))
-      return { ...base, kind: 'scale-heads', point: `blocks.${layer}.attn.hook_z`, gains }
+      const heads = blocks.map((block) => ({ block, heads: [...subject.heads] }))
+      return { needs: 'heads', heads, positions: { kind: positions } }
     }
-    case 'highlight': {
-      // PASTA (2311.02262): ln of the factor is added to the scores of all prompt columns outside the span.
-      const keys: Positions = { kind: 'ranges', ranges: withoutSpan(entry.span, entry.promptTokens) }
-      const point = `blocks.${layer}.attn.hook_scores`
-      return { ...base, kind: 'bias-scores', point, heads: null, keys, bias: Math.log(entry.factor) }
+    case 'spans': {
+      const heads = blocks.map((block) => ({ block, heads: null }))
+      const spans = subject.spans.map(([from, to]): [number, number] => [from, to])
+      return { needs: 'spans', heads, spans, promptLength: subject.promptLength }
     }
-    case 'sinks': {
-      const keys: Positions = { kind: 'ranges', ranges: [[0, 1]] }
-      const change = { kind: 'redistribute', keys, factor: entry.factor } as const
-      return {
-        ...base,
-        kind: 'edit-pattern',
-        point: `blocks.${layer}.attn.hook_pattern`,
-        heads: null,
-        change,
-      }
-    }
+    case 'capture':
+      return subject.material
+  }
+}
+
+function toStackEntry({ id, title, methodId, isOn, knobs, ...rest }: LabEntry): StackEntry {
+  return {
+    id,
+    title,
+    methodId,
+    isOn,
+    knobs,
+    material: materialOf({ id, title, methodId, isOn, knobs, ...rest }),
   }
 }
 
 export class EditStack {
-  entries = $state.raw<readonly StackEntry[]>([])
-  readonly history = new History<readonly StackEntry[]>()
-  readonly edits = $derived(this.entries.flatMap(editsOf))
+  entries = $state.raw<readonly LabEntry[]>([])
+  readonly history = new History<readonly LabEntry[]>()
+  /** As the engine takes it. */
+  readonly stack = $derived(this.entries.map(toStackEntry))
 
-  #beforeDrag: readonly StackEntry[] | null = null
+  #beforeDrag: readonly LabEntry[] | null = null
   readonly #onchange: () => void
 
   constructor(onchange: () => void) {
@@ -121,11 +83,16 @@ export class EditStack {
   }
 
   /** With `isDragging` the change joins the undo step that `commit` ends. */
-  change(id: string, change: Partial<StackEntry>, isDragging = false): void {
-    const changed = this.entries.map((entry) =>
-      entry.id === id ? ({ ...entry, ...change } as StackEntry) : entry,
+  change(id: string, change: Partial<NewEntry>, isDragging = false): void {
+    this.#set(
+      this.entries.map((entry) => (entry.id === id ? { ...entry, ...change } : entry)),
+      isDragging,
     )
-    this.#set(changed, isDragging)
+  }
+
+  turn(id: string, knob: string, value: number): void {
+    const knobs = this.entries.find((entry) => entry.id === id)?.knobs
+    this.change(id, { knobs: { ...knobs, [knob]: value } }, true)
   }
 
   remove(id: string): void {
@@ -143,7 +110,7 @@ export class EditStack {
   }
 
   /** All of them, from a file or a shared text. */
-  replaceAll(entries: readonly StackEntry[]): void {
+  replaceAll(entries: readonly LabEntry[]): void {
     this.#set(entries)
   }
 
@@ -164,20 +131,20 @@ export class EditStack {
     if (next) this.#restore(next)
   }
 
-  #set(entries: readonly StackEntry[], isDragging = false): void {
+  #set(entries: readonly LabEntry[], isDragging = false): void {
     this.#beforeDrag ??= this.entries
     this.entries = entries
     if (!isDragging) this.commit()
     this.#onchange()
   }
 
-  #restore(entries: readonly StackEntry[]): void {
+  #restore(entries: readonly LabEntry[]): void {
     this.entries = entries
     this.#onchange()
   }
 }
 
-function freshId(entries: readonly StackEntry[]): string {
+function freshId(entries: readonly LabEntry[]): string {
   const taken = new Set(entries.map(({ id }) => id))
   let number = entries.length + 1
   while (taken.has(`edit${number}`)) number += 1

@@ -2,11 +2,17 @@
  * The model lab: one language model, a prompt, the text it writes, and the edits inside it. A change of an
  * edit reaches a running generation at its next token; otherwise the text is written again.
  */
-import type { LanguageModel, ModelStructure, Output, TextParameters } from '../../../src-main/ipc/contract'
+import type {
+  LanguageModel,
+  ModelStructure,
+  Output,
+  SteeringMethod,
+  TextParameters,
+} from '../../../src-main/ipc/contract'
 import { api, problemOf } from '../../api'
 import { app } from '../../state/app.svelte'
 import { Attention } from './attention.svelte'
-import { EditStack } from './edit-stack.svelte'
+import { EditStack, type BlockVector } from './edit-stack.svelte'
 import { TextRun } from './text-run.svelte'
 
 export const initialText: TextParameters = {
@@ -23,6 +29,7 @@ const handMs = 250
 
 class ModelLab {
   models = $state.raw<readonly LanguageModel[]>([])
+  methods = $state.raw<readonly SteeringMethod[]>([])
   modelId = $state<string | null>(null)
   structure = $state.raw<ModelStructure | null>(null)
   prompt = $state('')
@@ -44,6 +51,7 @@ class ModelLab {
 
   #isStarted = false
   #again: ReturnType<typeof setTimeout> | undefined
+  readonly promptTokens = $derived(this.run.tokens.filter(({ isPrompt }) => isPrompt).length)
   readonly model = $derived(this.models.find(({ modelId }) => modelId === this.modelId) ?? null)
   /** Laws of editing that failed on this model: what they stand for is not offered. */
   readonly brokenSubjects = $derived(
@@ -56,6 +64,7 @@ class ModelLab {
     this.#isStarted = true
     this.run.listen()
     try {
+      this.methods = await api.invoke('steering.methods', {})
       this.models = await api.invoke('language.list', {})
       const last = app.remembered('model.last', '')
       const first = this.models.find(({ modelId }) => modelId === last) ?? this.models[0]
@@ -93,14 +102,14 @@ class ModelLab {
     const { modelId, prompt, isChat, parameters, measureKl } = this
     if (modelId === null || prompt === '') return
     this.attention.clear()
-    const edits = [...this.stack.edits]
+    const stack = [...this.stack.stack]
     await this.run.start({
       modelId,
       prompt,
       isChat,
       parameters,
-      edits,
-      measureKl: measureKl && edits.length > 0,
+      stack,
+      measureKl: measureKl && stack.length > 0,
     })
   }
 
@@ -113,8 +122,8 @@ class ModelLab {
   lookAt(row: number): void {
     if (this.modelId === null) return
     const tokenIds = this.run.tokens.map(({ id }) => id)
-    const promptTokens = this.run.tokens.filter(({ isPrompt }) => isPrompt).length
-    this.attention.ask({ modelId: this.modelId, tokenIds, promptTokens, row, edits: this.stack.edits })
+    const { modelId, promptTokens } = this
+    this.attention.ask({ modelId, tokenIds, promptTokens, row, stack: this.stack.stack })
   }
 
   async verify(): Promise<void> {
@@ -129,51 +138,30 @@ class ModelLab {
     }
   }
 
-  /** A direction in every layer from pairs of texts, put on the stack with strength 0. */
+  /** A direction behind every block from pairs of texts, put on the stack with strength 0. */
   async addDirection(
     title: string,
     methodId: string,
-    pairs: { positive: string[]; negative: string[] },
+    pairs: { readonly positive: string[]; readonly negative: string[] },
   ): Promise<void> {
     const { modelId } = this
     if (modelId === null) return
-    const made = await api.invoke('language.direction', {
-      runId: crypto.randomUUID(),
-      modelId,
-      methodId,
-      ...pairs,
-    })
+    const input = { runId: crypto.randomUUID(), modelId, methodId, ...pairs }
+    const { directions } = await api.invoke('language.direction', input)
     if (this.modelId !== modelId) return
-    this.addVectors(title, `${methodId}: ${pairs.positive.length} pairs`, made)
+    this.addVectors(title, methodId, { directions, origin: `${pairs.positive.length} pairs of texts` })
   }
 
+  /** Acts on the middle block at first, the usual place. */
   addVectors(
     title: string,
-    origin: string,
-    {
-      points,
-      width,
-      vectors,
-    }: { readonly points: readonly string[]; readonly width: number; readonly vectors: Float32Array },
+    methodId: string,
+    { directions, origin }: { readonly directions: readonly BlockVector[]; readonly origin: string },
   ): void {
-    const byLayer = points.flatMap((point, index) => {
-      const layer = Number(/blocks\.(\d+)\./.exec(point)?.[1] ?? NaN)
-      const vector = Array.from(vectors.subarray(index * width, (index + 1) * width))
-      return Number.isNaN(layer) ? [] : [[layer, vector] as const]
-    })
-    const all = byLayer.map(([layer]) => layer)
-    const middle = all[Math.floor(all.length / 2)]
-    this.stack.add({
-      kind: 'direction',
-      mode: 'add',
-      title,
-      isOn: true,
-      strength: 0,
-      layers: middle === undefined ? [] : [middle],
-      positions: 'all',
-      vectors: Object.fromEntries(byLayer),
-      origin,
-    })
+    const middle = directions[Math.floor(directions.length / 2)]?.block
+    const blocks = middle === undefined ? [] : [middle]
+    const subject = { needs: 'directions', directions, origin } as const
+    this.stack.add({ title, methodId, isOn: true, knobs: { strength: 0 }, blocks, positions: 'all', subject })
   }
 
   /** What the model shows at its best: its own prompt, written at once, and its direction ready to be moved. */
@@ -183,13 +171,13 @@ class ModelLab {
     this.isChat = false
     if (example.direction) {
       const { title, positive, negative } = example.direction
-      await this.addDirection(title, 'mean-difference', { positive, negative })
+      await this.addDirection(title, 'contrastive-addition', { positive, negative })
     }
     void this.generate()
   }
 
   #editsChanged(): void {
-    void this.run.steer(this.stack.edits).then((accepted) => {
+    void this.run.steer(this.stack.stack).then((accepted) => {
       if (!accepted && this.isLive && this.run.tokens.length > 0) this.#writeAgainSoon()
     })
   }

@@ -1,5 +1,5 @@
 /** A text being generated: its tokens as they come, what its edits did, and the slider's hold on it. */
-import type { Edit, EditProof, Input, Output, TextToken } from '../../../src-main/ipc/contract'
+import type { EditProof, Input, Output, StackEntry, TextToken } from '../../../src-main/ipc/contract'
 import { api, problemOf } from '../../api'
 
 type Request = Omit<Input<'language.generate'>, 'runId'>
@@ -63,9 +63,9 @@ export class TextRun {
   }
 
   /** Sends changed edits into the running generation; false where none runs that could take them. */
-  async steer(edits: readonly Edit[]): Promise<boolean> {
+  async steer(stack: readonly StackEntry[]): Promise<boolean> {
     if (this.#runId === null) return false
-    const { accepted } = await api.invoke('language.steer', { runId: this.#runId, edits: [...edits] })
+    const { accepted } = await api.invoke('language.steer', { runId: this.#runId, stack: [...stack] })
     return accepted
   }
 

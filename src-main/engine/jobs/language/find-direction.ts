@@ -2,6 +2,9 @@
 import { breathe } from '../../../lib/cancel'
 import { ProblemError } from '../../../lib/problem'
 import { Decoder } from '../../../language/decoder'
+import { findSteeringMethod } from '../../../steering/_registry'
+import type { Direction } from '../../../steering/directions/direction'
+import { rowOf, type PairActivations } from '../../../steering/directions/pair-activations'
 import type { JobContext } from '../../_contract'
 import type { DirectionInput, DirectionOutput } from '../../_language-jobs'
 import { onDevice } from '../device-fallback'
@@ -15,12 +18,16 @@ export async function findDirection(input: DirectionInput, context: JobContext):
     open: async (device) => {
       const opened = await openModel(input.folder, device)
       const blocks = opened.locate().towers[0]?.blocks ?? []
-      const points = blocks.flatMap(({ points: found }) => found.get('hook_resid_post')?.name ?? [])
-      if (points.length === 0)
+      const read = blocks.flatMap(({ index, points }) => {
+        const point = points.get('hook_resid_post')?.name
+        return point === undefined ? [] : [{ index, point }]
+      })
+      if (read.length === 0)
         throw new ProblemError('bad-input', 'No residual stream was found in this model.')
-      return { points, text: await opened.withPlan({ captures: points.map((point) => ({ point })) }) }
+      const captures = read.map(({ point }) => ({ point }))
+      return { blocks: read.map(({ index }) => index), text: await opened.withPlan({ captures }) }
     },
-    use: async ({ points, text }) => await direct(points, text, { input, context }),
+    use: async ({ blocks, text }) => await direct(blocks, text, { input, context }),
     deviceOf: ({ text }) => text.model.session.device,
   })
   return { ...result, ...report }
@@ -32,45 +39,71 @@ interface Reading {
 }
 
 async function direct(
-  points: readonly string[],
+  blocks: readonly number[],
   text: HookedText,
   { input, context }: Reading,
 ): Promise<Omit<DirectionOutput, 'device' | 'note'>> {
-  const texts = [...input.positive, ...input.negative]
-  const states: Float32Array[] = []
-  for (const [index, each] of texts.entries()) {
-    await breathe(context.signal)
-    context.progress(index, texts.length, 'Reading the texts')
-    states.push(await readLast(text, each))
+  const derive = deriverOf(input.methodId)
+  const sides = [input.positive, input.negative]
+  const [positive, negative] = [
+    await read(sides[0] ?? [], 0),
+    await read(sides[1] ?? [], input.positive.length),
+  ]
+  const width = positive.length / (input.positive.length * blocks.length)
+  const pairs = { pairs: input.positive.length, blocks, width, positive, negative }
+  const directions = derive(pairs)
+  return { directions, separation: directions.map((direction) => separationOf(pairs, direction)) }
+
+  async function read(texts: readonly string[], before: number): Promise<Float32Array> {
+    const states: Float32Array[] = []
+    for (const [index, each] of texts.entries()) {
+      await breathe(context.signal)
+      context.progress(before + index, 2 * texts.length, 'Reading the texts')
+      states.push(await readLast(text, each))
+    }
+    return joined(states)
   }
-  return directions(points, states, input)
 }
 
-/** The residual streams after every block at the last token of a text, [layers × width]. */
+function deriverOf(methodId: string): (pairs: PairActivations) => readonly Direction[] {
+  const { derive, label } = findSteeringMethod(methodId)
+  if (derive !== null) return derive
+  throw new ProblemError(
+    'bad-input',
+    `"${label}" takes no pairs of texts. Choose a method that finds directions.`,
+  )
+}
+
+/** Share of pairs whose positive run lies further along the direction than its negative run. */
+function separationOf(pairs: PairActivations, { block, vector }: Direction): number {
+  const blockAt = pairs.blocks.indexOf(block)
+  let apart = 0
+  for (let pair = 0; pair < pairs.pairs; pair++) {
+    const more = rowOf(pairs, pairs.positive, pair, blockAt)
+    const less = rowOf(pairs, pairs.negative, pair, blockAt)
+    if (vector.reduce((sum, value, i) => sum + value * ((more[i] ?? 0) - (less[i] ?? 0)), 0) > 0) apart += 1
+  }
+  return apart / pairs.pairs
+}
+
+/** The residual streams behind every block at the last token of a text, [blocks × width]. */
 async function readLast({ model, hooks }: HookedText, text: string): Promise<Float32Array> {
   const ids = model.tokenizer?.encode(text).ids ?? []
   if (ids.length === 0)
-    throw new ProblemError('bad-input', 'One of the texts is empty, or the model has no tokenizer.')
+    throw new ProblemError(
+      'bad-input',
+      'One of the texts is empty, or the model has no tokenizer to read it with.',
+    )
   await new Decoder(model, { hooks, promptLength: ids.length, pads: [0] }).step([ids])
-  const captured = hooks.take().flatMap((record) => record.captured)
-  const all = new Float32Array(captured.reduce((sum, { data }) => sum + data.length, 0))
+  return joined(hooks.take().flatMap(({ captured }) => captured.map(({ data }) => data)))
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
   let offset = 0
-  for (const { data } of captured) {
-    all.set(data, offset)
-    offset += data.length
+  for (const part of parts) {
+    all.set(part, offset)
+    offset += part.length
   }
   return all
-}
-function directions(
-  points: readonly string[],
-  states: readonly Float32Array[],
-  input: DirectionInput,
-): Omit<DirectionOutput, 'device' | 'note'> {
-  const n = input.positive.length
-  const size = states[0]?.length ?? 0
-  const vectors = new Float32Array(size)
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < size; j++)
-      vectors[j] = (vectors[j] ?? 0) + ((states[i]?.[j] ?? 0) - (states[n + i]?.[j] ?? 0)) / n
-  return { points, width: size / points.length, vectors, separation: points.map(() => 1) }
 }
