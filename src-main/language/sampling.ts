@@ -6,7 +6,7 @@
 import { ProblemError } from '../lib/problem'
 import { hashWords, uniforms } from '../lib/random'
 import { findCut } from './_cut'
-import { exponential } from './_exponential'
+import { exponential, smallestExponent } from './_exponential'
 
 export interface SamplingOptions {
   /** 0 takes the likeliest token (of equals, the one with the lowest id). */
@@ -61,8 +61,6 @@ export interface Text {
 
 const nothing: Text = { prompt: [], tokens: [] }
 
-/** Beyond this distance from the best, in nats, a token weighs less than a double can add: exp(-80) ≈ 2e-35. */
-const negligible = -80
 const stream = hashWords('next token')
 
 interface Summary {
@@ -155,7 +153,7 @@ export class Sampler {
   }
 }
 
-/** Also fills `weights` with exp(logit − highest). */
+/** Also fills `weights` with exp(logit − highest): 0 where that is below 4e-18, too little to add to a double. */
 function summarise(logits: Float32Array, weights: Float64Array, place: Place): Summary {
   const { best, highest, lowest } = extremes(logits)
   if (!Number.isFinite(highest)) throw unusable(place)
@@ -163,7 +161,7 @@ function summarise(logits: Float32Array, weights: Float64Array, place: Place): S
   let weighted = 0
   for (let id = 0; id < logits.length; id++) {
     const distance = at(logits, id) - highest
-    const weight = distance > negligible ? exponential(distance) : 0
+    const weight = distance > smallestExponent ? exponential(distance) : 0
     weights[id] = weight
     total += weight
     if (weight > 0) weighted += weight * distance
@@ -192,7 +190,7 @@ function extremes(logits: Float32Array): { best: number; highest: number; lowest
 function temper(logits: Float32Array, weights: Float64Array, highest: number, temperature: number): void {
   for (let id = 0; id < logits.length; id++) {
     const distance = (at(logits, id) - highest) / temperature
-    weights[id] = distance > negligible ? exponential(distance) : 0
+    weights[id] = distance > smallestExponent ? exponential(distance) : 0
   }
 }
 
