@@ -1,4 +1,4 @@
-/** The value down to which the largest of many hold a share of their weight, found without sorting them all. */
+/** The k-th largest of many, and the value down to which the largest hold a share of the weight, without sorting them all. */
 
 interface Search {
   readonly highest: number
@@ -12,10 +12,10 @@ const binCount = 1024
 const fewEnough = 1024
 
 /**
- * The largest c such that the values ≥ c weigh at least `target`; each weighs 1 when `weights` is null.
+ * The largest c such that the values ≥ c weigh at least `target`, where `weights` has one for each value.
  * The lowest of the range when all in it weigh less.
  */
-export function findCut(values: Float32Array, weights: Float64Array | null, search: Search): number {
+export function findCut(values: Float32Array, weights: Float64Array, search: Search): number {
   let { highest, lowest, target } = search
   for (;;) {
     const bins = weighBins(values, weights, { highest, lowest })
@@ -36,18 +36,14 @@ interface Range {
 }
 
 /** Bin 0 holds the largest, the last bin the lowest; what lies outside of the range is in none. */
-function weighBins(
-  values: Float32Array,
-  weights: Float64Array | null,
-  { highest, lowest }: Range,
-): Float64Array {
+function weighBins(values: Float32Array, weights: Float64Array, { highest, lowest }: Range): Float64Array {
   const bins = new Float64Array(binCount)
   const scale = scaleOf({ highest, lowest })
   for (let id = 0; id < values.length; id++) {
     const value = values[id] ?? NaN
     if (!(value >= lowest && value <= highest)) continue
     const bin = ((highest - value) * scale) | 0
-    bins[bin] = (bins[bin] ?? 0) + (weights === null ? 1 : (weights[id] ?? 0))
+    bins[bin] = (bins[bin] ?? 0) + (weights[id] ?? 0)
   }
   return bins
 }
@@ -82,15 +78,33 @@ function membersOf(values: Float32Array, { highest, lowest }: Range, bin: number
 
 function walk(
   values: Float32Array,
-  weights: Float64Array | null,
+  weights: Float64Array,
   { members, target }: { members: number[]; target: number },
 ): number {
   const valueOf = (id: number): number => values[id] ?? NaN
   members.sort((a, b) => valueOf(b) - valueOf(a))
   let sum = 0
   for (const id of members) {
-    sum += weights === null ? 1 : (weights[id] ?? 0)
+    sum += weights[id] ?? 0
     if (sum >= target) return valueOf(id)
   }
   return valueOf(members.at(-1) ?? 0)
+}
+
+/** The `rank`-th largest value, counted from 1; `rank` is at most the number of values. */
+export function largestAt(values: Float32Array, rank: number): number {
+  const room = new Float32Array(Math.max(1024, 4 * rank))
+  let count = 0
+  let least = -Infinity
+  // The largest so far and what came since: sorted down to `rank` of them whenever the room is full.
+  for (const value of values) {
+    if (count >= rank && value <= least) continue
+    room[count++] = value
+    if (count < room.length) continue
+    room.sort()
+    room.copyWithin(0, count - rank)
+    count = rank
+    least = room[0] ?? NaN
+  }
+  return room.subarray(0, count).sort()[count - rank] ?? NaN
 }
