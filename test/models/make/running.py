@@ -23,15 +23,15 @@ def past_names(session):
     return [i.name for i in session.get_inputs() if i.name.startswith("past")]
 
 
-def present_names(session):
-    return [o.name for o in session.get_outputs() if o.name.startswith("present")]
+def present_of(past):
+    """The output that becomes the cache input `past` of the next run."""
+    return past.replace("past_key_values.", "present.")
 
 
-def empty_past(session):
-    """The cache before the first token: the graph's own shapes with batch 1 and length 0."""
-    shape = lambda dims: [1 if i == 0 else d if isinstance(d, int) else 0 for i, d in enumerate(dims)]
-    inputs = {i.name: i for i in session.get_inputs()}
-    return {n: np.zeros(shape(inputs[n].shape), TYPES[inputs[n].type]) for n in past_names(session)}
+def empty_past(session, sizes):
+    """The cache before the first token: [1, key/value heads, 0, head size]."""
+    shape = [1, sizes["keyValueHeads"], 0, sizes["headSize"]]
+    return {i.name: np.zeros(shape, TYPES[i.type]) for i in session.get_inputs() if i.name.startswith("past")}
 
 
 def feed_tokens(session, tokens, past, others=None):
@@ -59,8 +59,8 @@ def step(session, tokens, past, others=None):
     """Logits [count, vocabulary] and the cache that includes `tokens`."""
     names = [o.name for o in session.get_outputs()]
     results = dict(zip(names, session.run(None, feed_tokens(session, tokens, past, others))))
-    kept = dict(zip(past_names(session), present_names(session)))
-    return results["logits"][0].astype(np.float32), {p: keep_cross(past[p], results[n]) for p, n in kept.items()}
+    kept = {name: keep_cross(past[name], results[present_of(name)]) for name in past_names(session)}
+    return results["logits"][0].astype(np.float32), kept
 
 
 def keep_cross(before, after):
@@ -83,7 +83,7 @@ def compare_whole(session, golden):
 def compare_cached(session, golden, others=None):
     """Largest logit difference from the original when the prompt is fed in pieces of 3, 1, 1, ... tokens."""
     tokens = prompt_of(golden)
-    past, logits = empty_past(session), []
+    past, logits = empty_past(session, golden["sizes"]), []
     for start, end in [(0, 3)] + [(i, i + 1) for i in range(3, tokens.shape[1])]:
         part, past = step(session, tokens[:, start:end], past, others)
         logits.append(part)
@@ -93,7 +93,7 @@ def compare_cached(session, golden, others=None):
 def compare_greedy(session, golden, others=None):
     """Largest difference of the logits that chose the greedy tokens; raises where a token differs."""
     tokens, chosen, logits = prompt_of(golden), [], []
-    past = empty_past(session)
+    past = empty_past(session, golden["sizes"])
     for _ in golden["greedy"]["tokens"]:
         part, now = step(session, tokens, past, others)
         chosen.append(int(part[-1].argmax()))

@@ -16,6 +16,13 @@ EXPORTER = f"optimum-onnx {versions(['optimum-onnx'])['optimum-onnx']}, legacy t
 CACHED = {
     "gpt2-cache": ("gpt2", "GPT-2 with key/value cache, packed QKV projection, tied unembedding"),
     "llama-cache": ("llama", "Llama with key/value cache, 2 key/value heads, rotary embedding"),
+    "qwen2-cache": ("qwen2", "Qwen2: biases on q, k and v, tied unembedding"),
+    "qwen3-cache": ("qwen3", "Qwen3: RMSNorm on each query and key head, heads wider than hidden / heads"),
+    "mistral-cache": ("mistral", "Mistral: sliding window of 4 positions, shorter than the prompt"),
+    "gemma-cache": ("gemma", "Gemma: scaled embedding, norms that multiply by 1 + weight, one key/value head"),
+    "gemma2-cache": ("gemma2", "Gemma 2: norms before and after, soft-capped scores and logits, window in layer 0"),
+    "phi-cache": ("phi", "Phi: attention and MLP in parallel from one norm, rotary on half of each head, biases"),
+    "phi3-cache": ("phi3", "Phi-3: packed qkv_proj and gate_up_proj"),
 }
 
 
