@@ -28,7 +28,7 @@ export async function prefill(
   const { distinct, rowOf } = findDistinct(prompts)
   const promptLength = Math.max(...distinct.map((prompt) => prompt.length))
   const pads = distinct.map((prompt) => promptLength - prompt.length)
-  const shared = model.layout.caches.length > 0 ? sharedLength(distinct, pads) : 0
+  const shared = canShare(model, pads) ? sharedLength(distinct, pads) : 0
   const begun =
     shared > 0
       ? await runShared(model, distinct[0]?.slice(0, shared) ?? [], { hooks, promptLength, pads })
@@ -45,6 +45,12 @@ export async function prefill(
         changes,
       )
   return { decoder, logits, rowOf }
+}
+
+/** A graph that counts positions itself would count those of a padded row on from the wrong place. */
+function canShare({ layout }: DecoderModel, pads: readonly number[]): boolean {
+  const isPadded = pads.some((pad) => pad > 0)
+  return layout.caches.length > 0 && (layout.positions !== null || !isPadded)
 }
 
 async function runShared(

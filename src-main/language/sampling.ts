@@ -5,8 +5,8 @@
  */
 import { ProblemError } from '../lib/problem'
 import { hashWords, uniforms } from '../lib/random'
-import { findCut } from './_cut'
-import { exponential } from './_exponential'
+import { findCut, largestAt } from './_cut'
+import { exponential, smallestExponent } from './_exponential'
 
 export interface SamplingOptions {
   /** 0 takes the likeliest token (of equals, the one with the lowest id). */
@@ -61,15 +61,13 @@ export interface Text {
 
 const nothing: Text = { prompt: [], tokens: [] }
 
-/** Beyond this distance from the best, in nats, a token weighs less than a double can add: exp(-80) ≈ 2e-35. */
-const negligible = -80
 const stream = hashWords('next token')
 
 interface Summary {
   readonly best: number
   readonly highest: number
-  readonly lowest: number
-  readonly logTotal: number
+  /** Sum of the weights. */
+  readonly total: number
   readonly entropyNats: number
 }
 
@@ -91,9 +89,10 @@ export class Sampler {
     if (this.#weights.length !== logits.length) this.#weights = new Float64Array(logits.length)
     const summary = summarise(logits, this.#weights, place)
     const token = this.#pick(logits, summary, { place, text })
+    const logTotal = Math.log(summary.total)
     const told = (id: number): ScoredToken => ({
       token: id,
-      logprob: (logits[id] ?? NaN) - summary.highest - summary.logTotal,
+      logprob: (logits[id] ?? NaN) - summary.highest - logTotal,
     })
     const top = this.#options.topCount > 0 ? likeliest(logits, this.#options.topCount).map(told) : []
     return { ...told(token), entropyNats: summary.entropyNats, top }
@@ -101,16 +100,12 @@ export class Sampler {
 
   #pick(logits: Float32Array, summary: Summary, { place, text }: { place: Place; text: Text }): number {
     const { temperature, repetitionPenalty } = this.#options
-    if (repetitionPenalty === 1) {
-      if (temperature === 0) return summary.best
-      if (temperature !== 1) temper(logits, this.#weights, summary.highest, temperature)
-      return this.#draw(logits, summary, place)
-    }
-    const penalised = this.#penalise(logits, text)
-    const changed = summarise(penalised, this.#weights, place)
-    if (temperature === 0) return changed.best
-    temper(penalised, this.#weights, changed.highest, temperature)
-    return this.#draw(penalised, changed, place)
+    const isPenalised = repetitionPenalty !== 1
+    const row = isPenalised ? this.#penalise(logits, text) : logits
+    const { best, highest, total } = isPenalised ? summarise(row, this.#weights, place) : summary
+    if (temperature === 0) return best
+    const tempered = temperature === 1 ? total : temper(row, this.#weights, { highest, temperature })
+    return this.#draw(row, { best, highest, total: tempered }, place)
   }
 
   #penalise(logits: Float32Array, { prompt, tokens }: Text): Float32Array {
@@ -125,11 +120,10 @@ export class Sampler {
   }
 
   /** Draws from the tokens at or above the cut, by walking their weights in order of id. */
-  #draw(logits: Float32Array, summary: Summary, { seed, sequence, index }: Place): number {
+  #draw(logits: Float32Array, tempered: Tempered, { seed, sequence, index }: Place): number {
     const weights = this.#weights
-    const cut = this.#cut(logits, summary)
-    let total = 0
-    for (let id = 0; id < logits.length; id++) if (at(logits, id) >= cut) total += at(weights, id)
+    const cut = this.#cut(logits, tempered)
+    const total = cut === -Infinity ? tempered.total : weightFrom(logits, weights, cut)
     const [uniform] = uniforms({ seed, viewer: sequence, picture: stream }, index)
     let left = uniform * total
     for (let id = 0; id < logits.length; id++) {
@@ -137,63 +131,77 @@ export class Sampler {
       left -= at(weights, id)
       if (left < 0) return id
     }
-    return summary.best
+    return tempered.best
   }
 
   /** The lowest logit that top-k, top-p and min-p let through. */
-  #cut(logits: Float32Array, { highest, lowest }: Summary): number {
+  #cut(logits: Float32Array, { highest, total }: Tempered): number {
     const { temperature, topK, topP, minP } = this.#options
-    const range = { highest, lowest }
-    let cut = -Infinity
-    if (topK > 0 && topK < logits.length) cut = findCut(logits, null, { ...range, target: topK })
+    let cut = topK > 0 && topK < logits.length ? largestAt(logits, topK) : -Infinity
     if (topP < 1) {
-      let total = 0
-      for (let id = 0; id < logits.length; id++) if (at(logits, id) >= cut) total += at(this.#weights, id)
-      cut = Math.max(cut, findCut(logits, this.#weights, { ...range, target: topP * total }))
+      const kept = cut === -Infinity ? total : weightFrom(logits, this.#weights, cut)
+      // What weighs nothing need not be looked at.
+      const lowest = Math.max(cut, highest + temperature * smallestExponent)
+      cut = findCut(logits, this.#weights, { highest, lowest, target: topP * kept })
     }
     return minP > 0 ? Math.max(cut, highest + temperature * Math.log(minP)) : cut
   }
 }
 
-/** Also fills `weights` with exp(logit − highest). */
+type Tempered = Pick<Summary, 'best' | 'highest' | 'total'>
+
+function weightFrom(logits: Float32Array, weights: Float64Array, cut: number): number {
+  let total = 0
+  for (let id = 0; id < logits.length; id++) if (at(logits, id) >= cut) total += at(weights, id)
+  return total
+}
+
+/** Also fills `weights` with exp(logit − highest): 0 where that is below 4e-18, too little to add to a double. */
 function summarise(logits: Float32Array, weights: Float64Array, place: Place): Summary {
-  const { best, highest, lowest } = extremes(logits)
+  const { best, highest } = findBest(logits)
   if (!Number.isFinite(highest)) throw unusable(place)
   let total = 0
   let weighted = 0
   for (let id = 0; id < logits.length; id++) {
     const distance = at(logits, id) - highest
-    const weight = distance > negligible ? exponential(distance) : 0
+    const weight = distance > smallestExponent ? exponential(distance) : 0
     weights[id] = weight
     total += weight
     if (weight > 0) weighted += weight * distance
   }
-  const logTotal = Math.log(total)
-  return { best, highest, lowest, logTotal, entropyNats: Math.max(0, logTotal - weighted / total) }
+  // -Σ p ln p, with ln p = distance − ln total.
+  return { best, highest, total, entropyNats: Math.max(0, Math.log(total) - weighted / total) }
 }
 
-/** `highest` is NaN where any logit is. */
-function extremes(logits: Float32Array): { best: number; highest: number; lowest: number } {
+/** The first of the largest; `highest` is NaN where any logit is. */
+function findBest(logits: Float32Array): { best: number; highest: number } {
   let best = 0
   let highest = -Infinity
-  let lowest = Infinity
   for (let id = 0; id < logits.length; id++) {
     const logit = at(logits, id)
     if (logit > highest) {
       highest = logit
       best = id
-    }
-    if (logit < lowest && logit !== -Infinity) lowest = logit
-    if (Number.isNaN(logit)) return { best: id, highest: NaN, lowest }
+    } else if (Number.isNaN(logit)) return { best: id, highest: NaN }
   }
-  return { best, highest, lowest }
+  return { best, highest }
 }
 
-function temper(logits: Float32Array, weights: Float64Array, highest: number, temperature: number): void {
+/** Fills `weights` for a temperature; gives their sum. */
+function temper(
+  logits: Float32Array,
+  weights: Float64Array,
+  { highest, temperature }: { highest: number; temperature: number },
+): number {
+  const inverse = 1 / temperature
+  let total = 0
   for (let id = 0; id < logits.length; id++) {
-    const distance = (at(logits, id) - highest) / temperature
-    weights[id] = distance > negligible ? exponential(distance) : 0
+    const distance = (at(logits, id) - highest) * inverse
+    const weight = distance > smallestExponent ? exponential(distance) : 0
+    weights[id] = weight
+    total += weight
   }
+  return total
 }
 
 /** The ids of the `count` largest, best first; of equals the lower id first. */

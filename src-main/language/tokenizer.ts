@@ -54,9 +54,11 @@ export class TextTokenizer {
 
   /** The whole text, nothing tidied up: exactly what streaming gives piece by piece. */
   decode(ids: readonly number[], withSpecial = false): string {
-    const wanted = withSpecial ? ids : ids.filter((id) => !this.#special.has(id))
+    // A model may know more tokens than its tokenizer: embeddings are padded to round sizes.
+    const known = ids.filter((id) => this.#tokenizer.id_to_token(id) !== undefined)
+    const wanted = withSpecial ? known : known.filter((id) => !this.#special.has(id))
     if (wanted.length === 0) return ''
-    return this.#tokenizer.decode([...wanted], { clean_up_tokenization_spaces: false })
+    return this.#tokenizer.decode(wanted, { clean_up_tokenization_spaces: false })
   }
 
   isSpecial(id: number): boolean {
