@@ -1,8 +1,7 @@
 /** `generate`: text as it comes, or one JSON value at the end. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { StepRecord } from '../hooks/hook-driver'
 import { noHooks, type StepHooks } from '../hooks/step-hooks'
 import { renderChat } from '../language/chat-template'
 import {
@@ -12,39 +11,59 @@ import {
   type Prompt,
   type ToldToken,
 } from '../language/generate'
-import { openLanguageModel, type LanguageModel, type OpenOptions } from '../language/language-model'
-import { findModelFiles, type LanguageModelFiles } from '../language/model-files'
+import { openLanguageModel, type LanguageModel } from '../language/language-model'
 import { ProblemError } from '../lib/problem'
 import { writeAtomically } from '../lib/write-atomically'
+import { writeCaptures } from './_captures'
+import { findLanguageModel } from './_language-models'
+import { hashModel } from './_model-hash'
+import { prepareSteering, type Steering } from './_steering'
 import type { GenerateCommand } from './generate'
 
-/** What takes part in the generation beside the model: another graph in place of its own, and its hooks. */
-export interface Engagement {
-  readonly open: Pick<OpenOptions, 'graph' | 'weightsFolder'>
-  readonly hooks: StepHooks
-}
-
-/** Decides on that before the model is loaded. */
-export type Engage = (files: LanguageModelFiles, command: GenerateCommand) => Promise<Engagement>
-
-const untouched: Engage = () => Promise.resolve({ open: {}, hooks: noHooks })
 const usualAlternatives = 5
 
-export async function runGenerate(command: GenerateCommand, engage: Engage = untouched): Promise<void> {
-  const files = await findModelFiles(command.model, command.dtype)
-  const { open, hooks } = await engage(files, command)
-  const model = await openLanguageModel(files, { device: command.device, ...open })
+export async function runGenerate(command: GenerateCommand): Promise<void> {
+  if (command.capture !== undefined && command.out === undefined)
+    throw new ProblemError('bad-input', 'Say with --out where the captured values go.')
+  const files = await findLanguageModel(command.model, command.dtype)
+  const steering = await prepareSteering(files, command)
+  const model = await openLanguageModel(files, { device: command.device, ...steering?.open })
   try {
-    const isStreamed = command.json !== true && command.samples === 1
-    const samples = await collect(model, { command, hooks, isStreamed })
-    const records = await describe(model, command, samples)
-    const value = records.length === 1 ? records[0] : records
-    if (command.out !== undefined) await writeRecord(command.out, value)
-    if (command.json === true) process.stdout.write(`${JSON.stringify(value)}\n`)
-    else printTexts(records, command)
+    await generateWith(model, command, steering)
   } finally {
     await model.dispose()
   }
+}
+
+async function generateWith(
+  model: LanguageModel,
+  command: GenerateCommand,
+  steering: Steering | null,
+): Promise<void> {
+  const isStreamed = command.json !== true && command.samples === 1
+  const hooks = steering?.hooks ?? noHooks
+  const samples = await collect(model, { command, hooks, isStreamed })
+  const steps = steering?.hooks.take() ?? []
+  const captures = command.out === undefined ? [] : await writeCaptures(command.out, steps)
+  const proof = command.steer === undefined ? {} : { steering: proofOf(steps) }
+  const told = { ...proof, ...(captures.length === 0 ? {} : { captures }) }
+  const records = (await describe(model, command, samples)).map((record) => ({ ...record, ...told }))
+  const value = records.length === 1 ? records[0] : records
+  if (command.out !== undefined) await writeRecord(command.out, value)
+  if (command.json === true) process.stdout.write(`${JSON.stringify(value)}\n`)
+  else printTexts(records, command)
+}
+
+/** For each edit: in how many steps it fired, and how much it changed on average. */
+function proofOf(
+  steps: readonly StepRecord[],
+): { edit: string; timesFired: number; meanChangeNorm: number }[] {
+  const ids = steps[0]?.fired.map(({ id }) => id) ?? []
+  return ids.map((id) => {
+    const all = steps.flatMap(({ fired }) => fired.filter((each) => each.id === id && each.tokens > 0))
+    const sum = all.reduce((total, { changeNorm }) => total + (changeNorm ?? 0), 0)
+    return { edit: id, timesFired: all.length, meanChangeNorm: all.length === 0 ? 0 : sum / all.length }
+  })
 }
 
 interface Sample {
@@ -144,7 +163,7 @@ async function describe(
   { samples, done }: Collected,
 ): Promise<GenerationRecord[]> {
   const { name, graphPath } = model.files
-  const modelHash = await hashFile(graphPath)
+  const modelHash = await hashModel(graphPath)
   const later = (done?.generatedTokens ?? 0) - samples.length
   return samples.map((sample, number) => ({
     prompt: command.prompt,
@@ -159,12 +178,6 @@ async function describe(
     device: model.session.device,
     seed: command.seed,
   }))
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }
 
 function printTexts(records: readonly GenerationRecord[], { samples, logprobs }: GenerateCommand): void {

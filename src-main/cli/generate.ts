@@ -3,8 +3,9 @@ import type { WantedDtype } from '../hub/choose-graphs'
 import { dtypes } from '../hub/graph-files'
 import type { DeviceId } from '../runtime/providers'
 import { numberBetween } from './_numbers'
+import type { SteeringCommand } from './_steering'
 
-export interface GenerateCommand {
+export interface GenerateCommand extends SteeringCommand {
   readonly model: string
   readonly prompt: string
   readonly chat?: boolean
@@ -38,11 +39,11 @@ export default function addGenerate(program: Command): void {
     .description('Continue a text with a language model')
     .requiredOption(
       '--model <id|folder>',
-      'the folder or .onnx file of an ONNX model, or the name of a downloaded one',
+      'a shipped or imported model, the folder or .onnx file of one, or the name of a downloaded one',
     )
     .requiredOption('--prompt <text>', 'the text to continue')
     .option('--chat', "put the prompt into the model's chat template, as a user's message")
-  addSamplingOptions(generate)
+  addSteeringOptions(addSamplingOptions(generate))
     .option('--max-tokens <n>', 'most tokens to add, 1 to 100000', whole(1, 100000), 128)
     .option('--stop <text...>', 'end before this text; several may be given', [])
     .option('--samples <n>', 'continuations, 1 to 100; they share the work on the prompt', whole(1, 100), 1)
@@ -58,11 +59,31 @@ export default function addGenerate(program: Command): void {
         .default('auto'),
     )
     .option('--json', 'one JSON value, an array for several samples')
-    .option('--out <folder>', 'write generation.json there: what --json prints')
+    .option('--out <folder>', 'write generation.json there, what --json prints, and what was captured')
     .action(async (options: GenerateCommand) => {
       const { runGenerate } = await import('./_run-generate')
       await runGenerate(options)
     })
+}
+
+/** "blocks.2.hook_resid_post,blocks.3.attn.hook_pattern" */
+const listed = (text: string): string[] => text.split(',').map((part) => part.trim())
+
+function addSteeringOptions(command: Command): Command {
+  return command
+    .option('--steer <file>', 'edits saved by the model lab (.json), or a vector (.safetensors, .gguf)')
+    .option(
+      '--strength <s>',
+      'factor of a vector, -1000 to 1000',
+      numberBetween({ min: -1000, max: 1000 }),
+      1,
+    )
+    .option(
+      '--blocks <list>',
+      'blocks a vector acts behind, such as 2,3; the middle one when left out',
+      (text) => listed(text).map(whole(0, 4095)),
+    )
+    .option('--capture <points>', 'write these hook points for every token to --out, as .npy', listed)
 }
 
 function addSamplingOptions(command: Command): Command {

@@ -85,7 +85,7 @@ def losses(model, readout, ids, moods):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, default=Path("build"))
-    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--steps", type=int, default=800)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     tokenizer = train_tokenizer([tale.text for tale in make_tales(4000, SEED)])
