@@ -71,8 +71,17 @@ async function writeFolder(
     return report
   } catch (error) {
     await rm(partFolder, { recursive: true, force: true }).catch(() => undefined)
-    throw error
+    throw error instanceof ProblemError ? error : unwritable(outFolder, error)
   }
+}
+
+function unwritable(folder: string, error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error
+  return new ProblemError(
+    'storage',
+    `The folder ${folder} cannot be made (${String(error.code)}), so nothing was imported. Choose another with --out.`,
+    { cause: error },
+  )
 }
 
 function jsonFiles(imported: ImportedModel): Readonly<Record<string, unknown>> {

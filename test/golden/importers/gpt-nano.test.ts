@@ -2,7 +2,7 @@
  * Every intermediate tensor of a trained minGPT, three inputs at once, as PyTorch computed them
  * (gpt-nano-sort-t0-partials.json; see QUARANTINES.md): the imported ONNX graph agrees within 1e-5.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ImportReport } from '../../../src-main/importers/_import-model'
@@ -17,6 +17,7 @@ import {
   wholeNumbers,
 } from './decoder-run'
 import { dataFolder, importShared, removeImported } from './imported'
+import { readRecording } from './recording'
 
 const isAbsent = !existsSync(join(dataFolder, 'gpt-nano'))
 const size = { layers: 3, kvHeads: 3, headSize: 16 }
@@ -43,19 +44,6 @@ const recorded = {
   ln_f: '/model/ln_f',
   lm_head: 'logits',
 } as const
-
-function readRecording(): ReadonlyMap<string, Float32Array> {
-  const text = readFileSync(join(dataFolder, 'gpt-nano/gpt-nano-sort-t0-partials.json'), 'utf8')
-  const content = JSON.parse(text) as Record<string, { data: string }>
-  return new Map(
-    Object.entries(content)
-      .filter(([name]) => name !== 'config')
-      .map(([name, { data }]) => [
-        name,
-        new Float32Array(Uint8Array.from(Buffer.from(data, 'base64')).buffer),
-      ]),
-  )
-}
 
 describe.skipIf(isAbsent)('minGPT gpt-nano, imported', () => {
   let report: ImportReport

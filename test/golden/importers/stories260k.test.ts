@@ -14,19 +14,13 @@ import { encodeLikeRunC } from '../../unit/importers/run-c-encode'
 import { argmax, cacheOf, emptyCache, floats, largestDifference, openExposed, stepFeeds } from './decoder-run'
 import { dataFolder, importShared, removeImported } from './imported'
 import encoded from './stories260k-encoded.json'
+import { expectedText } from './stories260k-text'
 
 const isAbsent = !existsSync(join(dataFolder, 'stories260k'))
 const size = { layers: 5, kvHeads: 4, headSize: 8 }
 const vocabulary = 512
 const steps = 200
 const beginOfText = 1
-
-const expectedText =
-  'Once upon a time, there was a little girl named Lily. She loved to play outside in the park. One day, ' +
-  "she saw a big, red ball. She wanted to play with it, but it was too high.\nLily's mom said, \"Lily, let's " +
-  'go to the park." Lily was sad and didn\'t know what to do. She said, "I want to play with your ball, but ' +
-  "I can't find it.\"\nLily was sad and didn't know what to do. She said, \"I'm sorry, Lily. I didn't know " +
-  'what to do."\nLily didn\'t want to help her mom, so she'
 
 function tokenizerOf({ folder }: ImportReport): Tokenizer {
   const read = (name: string): object => JSON.parse(readFileSync(join(folder, name), 'utf8')) as object

@@ -149,6 +149,15 @@ describe('importing', () => {
     await expect(importModel({ path, outFolder: folder })).rejects.toThrow(/already holds something/)
   })
 
+  it('says that a file stands where the folder should be', async () => {
+    const folder = await importKind({ version: 0, isTied: true })
+    const path = join(folder, '../tiny.bin')
+    const outFolder = join(path, 'model')
+    await expect(importModel({ path, outFolder })).rejects.toThrow(/cannot be made \(E\w+\)/)
+    await expect(importModel({ path, outFolder: path })).rejects.toThrow(/cannot be made \(E\w+\)/)
+    expect(readdirSync(join(folder, '..')).sort()).toStrictEqual(['model', 'tiny.bin', 'tok262.bin'])
+  })
+
   it.each([
     { path: '/nowhere/tiny.bin', says: /no such file/ },
     { path: '/', says: /a folder, not a checkpoint/ },

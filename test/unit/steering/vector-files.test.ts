@@ -58,32 +58,36 @@ describe.each(formats)('$format', ({ read, write }) => {
     expect(() => write({ ...vector, directions })).toThrow(says)
   })
 
+  /** True for a sentence, false for a vector; anything else that is thrown goes on. */
+  const isRefused = (bytes: Uint8Array): boolean => {
+    try {
+      read(bytes)
+      return false
+    } catch (error) {
+      if (error instanceof ProblemError) return true
+      throw error
+    }
+  }
+
   it('cut anywhere is a sentence, never a crash', () => {
     const bytes = write(vector)
-    for (let length = 0; length < bytes.length; length++) {
-      // The last padding of a GGUF file holds no numbers.
-      const isWhole = read === readGguf && length >= bytes.length - 20
-      if (!isWhole) expect(() => read(bytes.subarray(0, length))).toThrow(ProblemError)
-    }
+    // The last padding of a GGUF file holds no numbers.
+    const padding = read === readGguf ? 20 : 0
+    const lengths = Array.from({ length: bytes.length - padding }, (_, length) => length)
+    expect(lengths.filter((length) => !isRefused(bytes.subarray(0, length)))).toStrictEqual([])
   })
 
   it('changed anywhere is a vector or a sentence, 4,000 times', () => {
     const bytes = write(vector)
-    let refused = 0
-    for (let mutant = 0; mutant < 4000; mutant++) {
+    const mutants = Array.from({ length: 4000 }, (_, mutant) => {
       const changed = Uint8Array.from(bytes)
       for (let change = 0; change <= mutant % 3; change++) {
         const [place, value] = uniforms({ seed: 3, viewer: mutant, picture: [0, 0] }, change)
         changed[Math.floor(place * bytes.length)] = Math.floor(value * 256)
       }
-      try {
-        read(changed)
-      } catch (error) {
-        expect(error).toBeInstanceOf(ProblemError)
-        refused++
-      }
-    }
-    expect(refused).toBeGreaterThan(500)
+      return isRefused(changed)
+    })
+    expect(mutants.filter((wasRefused) => wasRefused).length).toBeGreaterThan(500)
   })
 })
 
