@@ -1,0 +1,291 @@
+import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { hubCacheFolder, parseModelName } from '../../../src-main/hub/cache-layout'
+import { listLocalModels } from '../../../src-main/hub/local-models'
+import { describeModelFolder } from '../../../src-main/hub/model-folder'
+import { writeFiles } from './model-files'
+
+const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'saccade-folder-')))
+afterAll(() => rmSync(temporary, { recursive: true, force: true }))
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(temporary, 'model-'))
+})
+
+const transformers = {
+  'config.json': '{"model_type":"llama","num_hidden_layers":2}',
+  'generation_config.json': '{"eos_token_id":2}',
+  'tokenizer.json': '{"version":"1.0"}',
+  'tokenizer_config.json': '{"chat_template":"from config"}',
+  'onnx/model.onnx': 2000,
+  'onnx/model.onnx_data': 5000,
+  'onnx/model_q4.onnx': 1500,
+}
+
+describe('a model folder', () => {
+  it('as transformers.js lays it out', async () => {
+    writeFiles(folder, transformers)
+    const model = await describeModelFolder(folder)
+    expect(model).toMatchObject({
+      folder,
+      commit: null,
+      layout: 'transformers',
+      config: { model_type: 'llama' },
+      generationConfig: { eos_token_id: 2 },
+      chatTemplate: 'from config',
+      hasTokenizer: true,
+      totalBytes: 8500,
+      remarks: [],
+    })
+    expect(model.graphs.map(({ path, dtype }) => `${path} ${dtype}`)).toEqual([
+      'onnx/model.onnx fp32',
+      'onnx/model_q4.onnx q4',
+    ])
+    expect(await model.files.resolve('onnx/model.onnx')).toBe(join(folder, 'onnx', 'model.onnx'))
+    expect(await model.files.readJson('tokenizer.json')).toEqual({ version: '1.0' })
+  })
+
+  it('as onnxruntime-genai lays it out', async () => {
+    const decoder = '{"model":{"type":"gpt2","decoder":{"filename":"past.onnx"},"pad_token_id":1}}'
+    writeFiles(folder, {
+      'genai_config.json': decoder,
+      'past.onnx': 2000,
+      'past.onnx.data': 10,
+      'other.onnx': 5,
+    })
+    const { layout, graphs } = await describeModelFolder(folder)
+    expect(layout).toBe('genai')
+    expect(graphs).toMatchObject([{ path: 'past.onnx', role: 'model', dtype: 'unstated', totalBytes: 2010 }])
+  })
+
+  it('given by one of its graphs', async () => {
+    writeFiles(folder, { ...transformers, 'lone.onnx': 2000 })
+    const inOnnx = await describeModelFolder(join(folder, 'onnx', 'model_q4.onnx'))
+    expect(inOnnx.graphs.map(({ path }) => path)).toEqual(['onnx/model_q4.onnx'])
+    expect(inOnnx.hasTokenizer).toBe(true)
+    rmSync(join(folder, 'onnx'), { recursive: true })
+    expect((await describeModelFolder(join(folder, 'lone.onnx'))).graphs).toHaveLength(1)
+  })
+
+  it.each([
+    [{ 'chat_template.jinja': 'own', 'tokenizer_config.json': '{"chat_template":"x"}' }, 'own'],
+    [{ 'chat_template.json': '{"chat_template":"json"}', 'tokenizer_config.json': '{}' }, 'json'],
+    [
+      {
+        'tokenizer_config.json':
+          '{"chat_template":[{"name":"rag","template":"r"},{"name":"default","template":"d"}]}',
+      },
+      'd',
+    ],
+    [{ 'tokenizer_config.json': '{"chat_template":7}' }, null],
+    [{}, null],
+  ])('has its chat template from %j', async (files, template) => {
+    expect((await describeModelFolder(writeFiles(folder, files))).chatTemplate).toBe(template)
+  })
+
+  it('says what is missing', async () => {
+    expect((await describeModelFolder(writeFiles(folder, { 'onnx/model.onnx': 100 }))).remarks).toEqual([
+      'There is no config.json, so the model is known by its graph alone.',
+      'There is no tokenizer.json, so text cannot be turned into tokens.',
+      'onnx/model.onnx is too small to hold a model, and no data file lies beside it.',
+    ])
+  })
+
+  it.each([
+    ['config.json', '[1]', 'holds no JSON object'],
+    ['config.json', '{"a":', 'is not JSON'],
+    ['config.json', ' '.repeat(4_000_001), 'larger than the 4 MB allowed'],
+    ['chat_template.jinja', 'x'.repeat(1_000_001), 'larger than the 1 MB allowed'],
+  ])('with a bad %s is refused', async (name, content, sentence) => {
+    writeFiles(folder, { [name]: content })
+    await expect(describeModelFolder(folder)).rejects.toThrow(sentence)
+  })
+
+  it('that is a home folder is refused', async () => {
+    writeFiles(folder, Object.fromEntries(Array.from({ length: 2001 }, (_, index) => [`f${index}`, ''])))
+    await expect(describeModelFolder(folder)).rejects.toThrow('more than 2000 files')
+  })
+})
+
+describe('files that lead out of the folder are refused:', () => {
+  let outside: string
+  beforeEach(() => {
+    outside = join(
+      writeFiles(mkdtempSync(join(temporary, 'outside-')), { 'secret.json': '{"a":1}' }),
+      'secret.json',
+    )
+  })
+
+  it('links to files elsewhere', async () => {
+    symlinkSync(outside, join(folder, 'config.json'))
+    await expect(describeModelFolder(folder)).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('config.json of this model is a link that leads out') as string,
+    })
+  })
+
+  it('links to weights elsewhere', async () => {
+    writeFiles(folder, transformers)
+    rmSync(join(folder, 'onnx', 'model.onnx_data'))
+    symlinkSync(outside, join(folder, 'onnx', 'model.onnx_data'))
+    await expect(describeModelFolder(folder)).rejects.toThrow('leads out of the model folder')
+  })
+
+  it('folders that are links', async () => {
+    mkdirSync(join(folder, 'real'))
+    symlinkSync(join(outside, '..'), join(folder, 'onnx'))
+    await expect(describeModelFolder(folder)).rejects.toThrow('leads out of the model folder')
+  })
+
+  it('links to nothing', async () => {
+    symlinkSync(join(folder, 'gone'), join(folder, 'config.json'))
+    await expect(describeModelFolder(folder)).rejects.toThrow('a link to nothing')
+  })
+
+  it('hard links', async () => {
+    linkSync(outside, join(folder, 'config.json'))
+    await expect(describeModelFolder(folder)).rejects.toThrow('another name (a hard link) outside')
+  })
+
+  it('but two names inside it are its own', async () => {
+    writeFiles(folder, transformers)
+    linkSync(join(folder, 'config.json'), join(folder, 'again.json'))
+    symlinkSync('config.json', join(folder, 'linked.json'))
+    expect((await describeModelFolder(folder)).config).toMatchObject({ model_type: 'llama' })
+  })
+
+  it.each(['../secret.json', '/etc/passwd', 'C:\\secret', 'a/../../b', '\\\\host\\share', 'a\0b', ''])(
+    'the path %j',
+    async (path) => {
+      const { files } = await describeModelFolder(folder)
+      await expect(files.resolve(path)).rejects.toThrow('leads out of the model folder')
+    },
+  )
+
+  it('a graph of genai_config.json', async () => {
+    const config = { model: { decoder: { filename: '../secret.json' }, vision: { filename: '/etc/passwd' } } }
+    writeFiles(folder, { 'genai_config.json': JSON.stringify(config), 'model.onnx': 2000 })
+    expect((await describeModelFolder(folder)).graphs).toEqual([])
+  })
+})
+
+const commit = 'b'.repeat(40)
+
+/** A snapshot as huggingface_hub makes it. */
+function makeCache(): { cacheFolder: string; repoFolder: string } {
+  const cacheFolder = folder
+  const repoFolder = join(cacheFolder, 'models--org--name')
+  writeFiles(repoFolder, {
+    'refs/main': commit,
+    'refs/v1': commit,
+    'blobs/aa': '{"model_type":"qwen2"}',
+    'blobs/bb': 3000,
+  })
+  mkdirSync(join(repoFolder, 'snapshots', commit, 'onnx'), { recursive: true })
+  symlinkSync('../../blobs/aa', join(repoFolder, 'snapshots', commit, 'config.json'))
+  symlinkSync('../../../blobs/bb', join(repoFolder, 'snapshots', commit, 'onnx', 'model.onnx'))
+  return { cacheFolder, repoFolder }
+}
+
+describe('a snapshot of the Hub cache', () => {
+  it.each(['org/name', 'org/name@v1', `org/name@${commit}`, 'org/name@bbbbbbb'])(
+    'is found as %s',
+    async (name) => {
+      const { cacheFolder } = makeCache()
+      const model = await describeModelFolder(name, { cacheFolder })
+      expect(model).toMatchObject({
+        name: 'org/name',
+        commit,
+        config: { model_type: 'qwen2' },
+        totalBytes: 3000,
+      })
+      expect(await model.files.resolve('onnx/model.onnx')).toBe(
+        join(cacheFolder, 'models--org--name', 'blobs', 'bb'),
+      )
+    },
+  )
+
+  it('is known by its path, and by a graph in it', async () => {
+    const { repoFolder } = makeCache()
+    const snapshot = join(repoFolder, 'snapshots', commit)
+    expect(await describeModelFolder(snapshot)).toMatchObject({ name: 'org/name', commit })
+    expect((await describeModelFolder(join(snapshot, 'onnx', 'model.onnx'))).config).not.toBeNull()
+  })
+
+  it('may not link into another repository', async () => {
+    const { cacheFolder, repoFolder } = makeCache()
+    writeFiles(join(cacheFolder, 'models--org--other'), { 'blobs/cc': '{}' })
+    symlinkSync(
+      '../../../models--org--other/blobs/cc',
+      join(repoFolder, 'snapshots', commit, 'tokenizer.json'),
+    )
+    await expect(describeModelFolder('org/name', { cacheFolder })).rejects.toThrow(
+      'leads out of the model folder',
+    )
+  })
+
+  it.each(['org/gone', 'org/name@v2', `org/name@${'c'.repeat(40)}`])('is not found as %s', async (name) => {
+    const { cacheFolder } = makeCache()
+    await expect(describeModelFolder(name, { cacheFolder })).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining(`saccade models pull ${name}`) as string,
+    })
+  })
+
+  it('that is the only one needs no ref', async () => {
+    const { cacheFolder, repoFolder } = makeCache()
+    rmSync(join(repoFolder, 'refs'), { recursive: true })
+    expect((await describeModelFolder('org/name', { cacheFolder })).commit).toBe(commit)
+  })
+
+  it('is listed with the folders beside it; what is unsound is told', async () => {
+    const { cacheFolder } = makeCache()
+    const modelsFolder = join(cacheFolder, 'own')
+    writeFiles(modelsFolder, { 'good/model.onnx': 2000, 'bad/config.json': '{', 'empty/notes.txt': 'x' })
+    const { models, unreadable } = await listLocalModels(cacheFolder, modelsFolder)
+    expect(models.map(({ name }) => name)).toEqual(['good', 'org/name'])
+    expect(unreadable).toEqual([
+      { folder: join(modelsFolder, 'bad'), reason: expect.stringContaining('not JSON') as string },
+    ])
+    expect(await listLocalModels(join(folder, 'nowhere'), join(folder, 'nowhere'))).toEqual({
+      models: [],
+      unreadable: [],
+    })
+  })
+})
+
+describe('names', () => {
+  it.each([
+    ['org/name', { repo: 'org/name', revision: 'main' }],
+    ['org/name@refs/pr/1', { repo: 'org/name', revision: 'refs/pr/1' }],
+    ['./org/name', undefined],
+    ['org/name@../../x', undefined],
+    ['org/name@/x', undefined],
+    ['org/../name', undefined],
+    ['org--x/name', undefined],
+    ['name', undefined],
+  ])('%s', (text, expected) => {
+    expect(parseModelName(text)).toEqual(expected)
+  })
+
+  it('a file that is no graph, and a path that is nothing, have their sentence', async () => {
+    writeFileSync(join(folder, 'notes.txt'), 'x')
+    await expect(describeModelFolder(join(folder, 'notes.txt'))).rejects.toThrow('is no .onnx file')
+    await expect(describeModelFolder(join(folder, 'gone'))).rejects.toThrow('There is no model at')
+  })
+})
+
+describe('the cache folder', () => {
+  it.each([
+    [{ HF_HUB_CACHE: '/a', HF_HOME: '/b' }, '/a'],
+    [{ HF_HOME: '/b' }, join('/b', 'hub')],
+    [{ HF_HOME: '~/b' }, join('/home/u', 'b', 'hub')],
+    [{ XDG_CACHE_HOME: '/c' }, join('/c', 'huggingface', 'hub')],
+    [{}, join('/home/u', '.cache', 'huggingface', 'hub')],
+  ])('%j', (environment, expected) => {
+    expect(hubCacheFolder(environment, '/home/u')).toBe(expected)
+  })
+})
