@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { hubCacheFolder, parseModelName } from '../../../src-main/hub/cache-layout'
 import { listLocalModels } from '../../../src-main/hub/local-models'
-import { describeModelFolder } from '../../../src-main/hub/model-folder'
+import { describeModelFolder, graphPath, readTokenizer } from '../../../src-main/hub/model-folder'
 import { writeFiles } from './model-files'
 
 const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'saccade-folder-')))
@@ -44,8 +44,10 @@ describe('a model folder', () => {
       'onnx/model.onnx fp32',
       'onnx/model_q4.onnx q4',
     ])
-    expect(await model.files.resolve('onnx/model.onnx')).toBe(join(folder, 'onnx', 'model.onnx'))
-    expect(await model.files.readJson('tokenizer.json')).toEqual({ version: '1.0' })
+    expect(await graphPath(model, model.graphs[0]!)).toBe(join(folder, 'onnx', 'model.onnx'))
+    expect(await readTokenizer(model)).toEqual({ version: '1.0' })
+    rmSync(join(folder, 'tokenizer.json'))
+    await expect(readTokenizer(model)).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it('as onnxruntime-genai lays it out', async () => {
@@ -213,6 +215,19 @@ describe('a snapshot of the Hub cache', () => {
     const snapshot = join(repoFolder, 'snapshots', commit)
     expect(await describeModelFolder(snapshot)).toMatchObject({ name: 'org/name', commit })
     expect((await describeModelFolder(join(snapshot, 'onnx', 'model.onnx'))).config).not.toBeNull()
+  })
+
+  it('has its graphs where their data lies beside them, and checks both once more', async () => {
+    const { cacheFolder, repoFolder } = makeCache()
+    const inSnapshot = (...parts: string[]): string => join(repoFolder, 'snapshots', commit, ...parts)
+    writeFiles(repoFolder, { 'blobs/dd': 9000 })
+    symlinkSync('../../../blobs/dd', inSnapshot('onnx', 'model.onnx_data'))
+    const model = await describeModelFolder('org/name', { cacheFolder })
+    expect(model.totalBytes).toBe(12_000)
+    expect(await graphPath(model, model.graphs[0]!)).toBe(inSnapshot('onnx', 'model.onnx'))
+    rmSync(inSnapshot('onnx', 'model.onnx_data'))
+    symlinkSync('/etc/hosts', inSnapshot('onnx', 'model.onnx_data'))
+    await expect(graphPath(model, model.graphs[0]!)).rejects.toMatchObject({ code: 'refused' })
   })
 
   it('may not link into another repository', async () => {

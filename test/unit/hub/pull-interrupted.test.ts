@@ -35,6 +35,12 @@ describe('a pull that ends half-way', () => {
     expect(bench.hasWeights()).toBe(true)
   })
 
+  it('ends while the Hub is still asked', async () => {
+    bench.hub.misbehave('tree', (response) => void response.write('['))
+    const signal = AbortSignal.timeout(100)
+    await expect(bench.pull({ signal })).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
   it('starts anew where the part that is there was spoilt', async () => {
     bench.hub.misbehave(weights, ...Array.from({ length: 4 }, () => cutAfter(0)))
     await expect(bench.pull()).rejects.toThrow('cannot be reached')

@@ -52,6 +52,16 @@ describe('a server that misbehaves is outlasted:', () => {
     expect(bench.hasWeights()).toBe(true)
   })
 
+  it.each(['info', 'tree'])('the %s cut, and silent', async (what) => {
+    const cut: Misdeed = (response) => {
+      response.writeHead(200, { 'content-length': 5000 })
+      response.write('[{', () => setTimeout(() => response.destroy(), 10))
+    }
+    bench.hub.misbehave(what, cut, (response) => void response.write('[{'))
+    await bench.pull()
+    expect(bench.hasWeights()).toBe(true)
+  })
+
   it('another part than the one asked for', async () => {
     bench.hub.misbehave(weights, cutAfter(1000), (response, bytes) => {
       const range = { 'content-range': `bytes 0-${bytes.length - 1}/${bytes.length}` }

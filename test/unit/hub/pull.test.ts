@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeModelFolder } from '../../../src-main/hub/model-folder'
 import type { PullProgress } from '../../../src-main/hub/pull'
-import { commit, gitHash, repo, sha256 } from './fake-hub'
+import { commit, gitHash, repo, sha256, status } from './fake-hub'
 import { usePullBench, weights, type PullBench } from './pull-bench'
 
 let bench: PullBench
@@ -70,6 +70,10 @@ describe('a pull', () => {
       join(bench.repoFolder, 'blobs', sha256(bench.weightBytes)),
       Buffer.alloc(bench.weightBytes.length),
     )
+    // Even when the Hub is no help, nobody reads spoilt weights any more.
+    bench.hub.misbehave(weights, status(404))
+    await expect(bench.pull()).rejects.toMatchObject({ code: 'not-found' })
+    expect(existsSync(bench.snapshot(weights))).toBe(false)
     expect((await bench.pull()).downloadedBytes).toBe(bench.weightBytes.length)
     expect(bench.hasWeights()).toBe(true)
   })
