@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { build } from 'vite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { PullProgress } from '../../../src-main/hub/pull'
+import type { ToldProgress } from './child-pull'
 import { cutAfter, trickle } from './fake-hub'
 import { usePullBench, weights, type PullBench } from './pull-bench'
 
@@ -77,8 +78,8 @@ describe('a pull that ends half-way', () => {
     )
     onTestFinished(() => void child.kill('SIGKILL'))
     for await (const line of createInterface({ input: child.stdout })) {
-      const [file, doneBytes] = line.split(' ')
-      if (file === weights && Number(doneBytes) > 20_000) break
+      const { file, doneBytes } = JSON.parse(line) as ToldProgress
+      if (file === weights && doneBytes > 20_000) break
     }
     child.kill('SIGKILL')
     await once(child, 'close')
