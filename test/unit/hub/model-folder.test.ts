@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -161,6 +170,16 @@ describe('files that lead out of the folder are refused:', () => {
     linkSync(join(folder, 'config.json'), join(folder, 'again.json'))
     symlinkSync('config.json', join(folder, 'linked.json'))
     expect((await describeModelFolder(folder)).config).toMatchObject({ model_type: 'llama' })
+  })
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('what may not be read', async () => {
+    writeFiles(folder, transformers)
+    chmodSync(join(folder, 'config.json'), 0)
+    await expect(describeModelFolder(folder)).rejects.toThrow('config.json of this model cannot be read')
+    chmodSync(join(folder, 'config.json'), 0o600)
+    chmodSync(join(folder, 'onnx'), 0)
+    await expect(describeModelFolder(folder)).rejects.toThrow('onnx cannot be read. Check its permissions.')
+    chmodSync(join(folder, 'onnx'), 0o700)
   })
 
   it.each(['../secret.json', '/etc/passwd', 'C:\\secret', 'a/../../b', '\\\\host\\share', 'a\0b', ''])(
