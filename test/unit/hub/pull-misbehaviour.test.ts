@@ -10,9 +10,9 @@ usePullBench((made) => {
 })
 
 const send =
-  (bytes: Buffer, headers: Record<string, string | number> = {}): Misdeed =>
+  (bytes: Buffer): Misdeed =>
   (response) => {
-    response.writeHead(200, headers).end(bytes)
+    response.end(bytes)
   }
 
 describe('a server that misbehaves is outlasted:', () => {
@@ -31,10 +31,7 @@ describe('a server that misbehaves is outlasted:', () => {
     ],
     [
       'length too small',
-      [
-        (response, bytes) =>
-          send(bytes.subarray(0, 500), { 'content-length': 500 })(response, bytes, undefined as never),
-      ],
+      [(response, bytes) => response.writeHead(200, { 'content-length': 500 }).end(bytes.subarray(0, 500))],
       [undefined, 'bytes=500-'],
     ],
     ['busy (503)', [status(503), status(503)], [undefined, undefined, undefined]],
