@@ -51,7 +51,7 @@ export interface WhereToLook {
 }
 
 /** Gemma's, the largest in use, is 33 MB. */
-const largestTokenizerBytes = 128e6
+export const largestTokenizerBytes = 128e6
 
 /**
  * Describes the model at a path (a folder, an .onnx file) or, by `org/name[@revision]`, in the local
