@@ -43,7 +43,7 @@ function languageToJson(model: ModelFolder): Record<string, unknown> {
   }
   return {
     modelId: name,
-    kind: 'language',
+    kind: 'transformer',
     title: name,
     what: whatIs(model),
     licence: '',

@@ -115,7 +115,6 @@ async function append({ file, handle, hash, size }: Growing, source: BlobSource)
   if (isFromStart) await handle.truncate(0)
   let done = isFromStart ? 0 : size
   for await (const piece of piecesOf(response, source.hub.timing.silenceMs)) {
-    throwIfCancelled(source.hub.signal)
     done += piece.length
     if (done > file.bytes) throw new MismatchError(`it is longer than the ${file.bytes} bytes listed`)
     await handle.appendFile(piece)

@@ -9,8 +9,11 @@ export function startHash({ algorithm, bytes }: RemoteFile): Hash {
   return createHash('sha1').update(`blob ${bytes}\0`)
 }
 
+/** Gigabytes are hashed, so pieces are larger than the usual 64 kB. */
+const readBytes = 1 << 20
+
 export async function hashInto(hash: Hash, path: string, signal: AbortSignal | undefined): Promise<void> {
-  for await (const piece of createReadStream(path, signal === undefined ? {} : { signal })) {
+  for await (const piece of createReadStream(path, { highWaterMark: readBytes, ...(signal && { signal }) })) {
     hash.update(piece as Buffer)
   }
 }

@@ -56,23 +56,39 @@ export class HubRequests {
     }
   }
 
-  /** As `fetch`, for JSON answers, which are read whole up to 32 MB. */
+  /** As `fetch`, for JSON answers, which are read whole up to 32 MB, anew when they are cut. */
   readonly fetchJson: typeof fetch = async (input) => {
     const url = input instanceof Request ? input.url : input.toString()
-    const response = await this.get(url, { accept: 'application/json' })
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.get(url, { accept: 'application/json' })
+      const body = await this.#readWhole(response)
+      const { headers, status } = response
+      if (!(body instanceof Error)) return new Response(body, { headers, status })
+      if (attempt >= attemptCount) throw this.#problem(body, 0)
+      await pause(this.timing.pauseMs(attempt), this.signal)
+    }
+  }
+
+  /** An error when the connection was cut. */
+  async #readWhole(response: Response): Promise<Buffer<ArrayBuffer> | Error> {
     const pieces: Uint8Array[] = []
     let bytes = 0
-    for await (const piece of piecesOf(response, this.timing.silenceMs)) {
-      bytes += piece.length
-      if (bytes > largestJsonBytes)
-        throw new ProblemError(
-          'refused',
-          'The Hub answered with more than 32 MB of JSON, so it was not read.',
-        )
-      pieces.push(piece)
+    try {
+      for await (const piece of piecesOf(response, this.timing.silenceMs)) {
+        bytes += piece.length
+        if (bytes > largestJsonBytes)
+          throw new ProblemError(
+            'refused',
+            'The Hub answered with more than 32 MB of JSON, so it was not read.',
+          )
+        pieces.push(piece)
+      }
+      return Buffer.concat(pieces)
+    } catch (error) {
+      throwIfCancelled(this.signal)
+      if (error instanceof ProblemError) throw error
+      return error instanceof Error ? error : new Error(String(error))
     }
-    const { headers, status } = response
-    return new Response(Buffer.concat(pieces), { headers, status })
   }
 
   async #requestOnce(url: string, headers: Headers): Promise<Response | Error> {

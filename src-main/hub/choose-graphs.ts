@@ -70,18 +70,22 @@ function chooseBest(candidates: readonly GraphChoice[], memoryBytes: number): Gr
   const fitting = candidates.find(({ totalBytes }) => totalBytes <= allowed)
   const smallest = candidates.reduce((a, b) => (b.totalBytes < a.totalBytes ? b : a))
   const chosen = fitting ?? smallest
+  const isFitting = fitting !== undefined
+  return { ...chosen, why: `${chosen.why}: ${reasonFor(chosen, candidates, { isFitting, memoryBytes })}.` }
+}
+
+function reasonFor(
+  chosen: GraphChoice,
+  candidates: readonly GraphChoice[],
+  { isFitting, memoryBytes }: { readonly isFitting: boolean; readonly memoryBytes: number },
+): string {
+  const half = `more than half of the memory here (${gigabytes(memoryBytes)})`
+  const isAlone = candidates.length === 1
+  if (!isFitting) return `${isAlone ? 'the only format there is' : 'the smallest there is'}, though ${half}`
+  if (isAlone) return 'the only format there is'
   const passed = candidates.slice(0, candidates.indexOf(chosen)).map(({ dtype }) => dtype)
-  const others = `${candidates.length} format${candidates.length === 1 ? '' : 's'}`
-  const memory = gigabytes(memoryBytes)
-  const reason =
-    fitting === undefined
-      ? `the smallest of ${others}, though it is more than half of the memory here (${memory})`
-      : passed.length > 0
-        ? `the best of ${others} for a CPU that fits; ${passed.join(' and ')} would fill more than half of the memory here (${memory})`
-        : candidates.length === 1
-          ? 'the only format there is'
-          : `the best of ${others} for a CPU`
-  return { ...chosen, why: `${chosen.why}: ${reason}.` }
+  const best = `the best of ${candidates.length} formats for a CPU`
+  return passed.length === 0 ? best : `${best} that fits; ${passed.join(' and ')} would fill ${half}`
 }
 
 function chooseWanted(candidates: readonly GraphChoice[], wanted: Dtype): GraphChoice {

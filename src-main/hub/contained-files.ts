@@ -5,7 +5,7 @@
  * The layers are those of ONNX's docs/ExternalDataSecurity.md: canonical containment, no links out,
  * opening without following, and no other names for the same bytes (hard links).
  */
-import { constants } from 'node:fs'
+import { constants, type Dirent, type Stats } from 'node:fs'
 import { lstat, open, readdir, realpath } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import { ProblemError } from '../lib/problem'
@@ -44,8 +44,10 @@ export class ContainedFiles {
   async list(): Promise<FolderFile[]> {
     const paths: string[] = []
     await this.#walk('', paths)
+    let counted: Promise<NameCounts> | undefined
+    const countOnce: CountNames = () => (counted ??= this.#countNames())
     return await Promise.all(
-      paths.sort().map(async (path) => ({ path, bytes: (await this.#locate(path)).size })),
+      paths.sort().map(async (path) => ({ path, bytes: (await this.#locate(path, countOnce)).size })),
     )
   }
 
@@ -63,7 +65,9 @@ export class ContainedFiles {
         path,
         `is ${(size / 1e6).toFixed(1)} MB, larger than the ${(limitBytes / 1e6).toFixed(0)} MB allowed`,
       )
-    return await readWithoutFollowing(file, limitBytes)
+    return await readWithoutFollowing(file, limitBytes).catch((error: unknown) => {
+      throw refused(path, 'cannot be read', error)
+    })
   }
 
   /** A JSON object, undefined where there is no such file. */
@@ -73,7 +77,7 @@ export class ContainedFiles {
   }
 
   async #walk(folder: string, paths: string[], depth = 0): Promise<void> {
-    for (const entry of await readdir(join(this.folder, folder), { withFileTypes: true })) {
+    for (const entry of await entriesOf(join(this.folder, folder))) {
       if (entry.name.startsWith('.')) continue
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
       if (entry.isDirectory()) {
@@ -89,7 +93,10 @@ export class ContainedFiles {
     }
   }
 
-  async #locate(path: string): Promise<{ file: string; size: number }> {
+  async #locate(
+    path: string,
+    count: CountNames = () => this.#countNames(),
+  ): Promise<{ file: string; size: number }> {
     const isPlain = path !== '' && !/^[/\\]|^[A-Za-z]:|\0/.test(path) && !path.split(/[/\\]/).includes('..')
     if (!isPlain) throw refused(path, 'leads out of the model folder')
     const file = await realpath(join(this.folder, path)).catch((error: unknown) => {
@@ -100,28 +107,42 @@ export class ContainedFiles {
     const found = await lstat(file)
     if (!found.isFile()) throw refused(path, 'is not a regular file')
     // One name more than the folder accounts for means the bytes are also somebody else's.
-    if (found.nlink > 1 && found.nlink > (await this.#countNames(found.dev, found.ino)))
+    if (found.nlink > 1 && found.nlink > ((await count()).get(identity(found)) ?? 0))
       throw refused(path, 'has another name (a hard link) outside of the model folder')
     return { file, size: found.size }
   }
 
-  async #countNames(device: number, inode: number): Promise<number> {
-    const counts = await Promise.all(this.#roots.map((root) => countNames(root, device, inode)))
-    return counts.reduce((sum, count) => sum + count, 0)
+  async #countNames(): Promise<NameCounts> {
+    const counts: NameCounts = new Map()
+    for (const root of this.#roots) await countNames(root, counts)
+    return counts
   }
 }
 
-async function countNames(folder: string, device: number, inode: number, depth = 0): Promise<number> {
-  let count = 0
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+/** How many names in the folder each file has, by its place on the disk. */
+type NameCounts = Map<string, number>
+type CountNames = () => Promise<NameCounts>
+
+function identity({ dev, ino }: Stats): string {
+  return `${dev}:${ino}`
+}
+
+async function countNames(folder: string, counts: NameCounts, depth = 0): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name)
-    if (entry.isDirectory() && depth < deepestFolder)
-      count += await countNames(path, device, inode, depth + 1)
+    if (entry.isDirectory() && depth < deepestFolder) await countNames(path, counts, depth + 1)
     if (!entry.isFile()) continue
-    const found = await lstat(path)
-    if (found.dev === device && found.ino === inode) count++
+    const key = identity(await lstat(path))
+    counts.set(key, (counts.get(key) ?? 0) + 1)
   }
-  return count
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  return await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw new ProblemError('refused', `The folder ${folder} cannot be read. Check its permissions.`, {
+      cause: error,
+    })
+  })
 }
 
 function isInside(root: string, file: string): boolean {

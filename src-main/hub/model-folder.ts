@@ -40,7 +40,7 @@ export interface ModelFolder {
   readonly totalBytes: number
   /** What is missing or odd, in sentences. */
   readonly remarks: readonly string[]
-  /** The files, checked anew at each reading: tokenizer.json, and the paths to hand to the runtime. */
+  /** The folder's files, checked anew at each reading. */
   readonly files: ContainedFiles
 }
 
@@ -77,6 +77,26 @@ export async function describeModelFolder(where: string, look: WhereToLook = {})
     remarks: remarks(configs, hasTokenizer, graphs),
     files,
   }
+}
+
+/** The parsed tokenizer.json, for `@huggingface/tokenizers`. Throws 'not-found' where there is none. */
+export async function readTokenizer({ name, files }: ModelFolder): Promise<JsonObject> {
+  const tokenizer = await files.readJson('tokenizer.json', largestTokenizerBytes)
+  if (tokenizer !== undefined) return tokenizer
+  throw new ProblemError(
+    'not-found',
+    `${name} has no tokenizer.json, so text cannot be turned into tokens. Get the model again with its tokenizer.`,
+  )
+}
+
+/**
+ * Where the runtime finds a graph, checked together with its data files. In the Hub cache that is the
+ * link in the snapshot and not the blob behind it: the runtime looks for data files beside the path it
+ * is given (onnxruntime 1.30 follows such links and refuses the blob's own path).
+ */
+export async function graphPath({ folder, files }: ModelFolder, graph: GraphFile): Promise<string> {
+  for (const { path } of [graph, ...graph.dataFiles]) await files.resolve(path)
+  return join(folder, ...graph.path.split('/'))
 }
 
 type Configs = Pick<

@@ -3,9 +3,9 @@
  * see it too. Nothing is linked before its hash is right, and a snapshot appears only when it is whole.
  */
 import { mkdir, rm, stat, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
-import { ProblemError } from '../lib/problem'
+import { join, resolve } from 'node:path'
 import { throwIfCancelled } from '../lib/cancel'
+import { ProblemError } from '../lib/problem'
 import {
   findSnapshot,
   hubCacheFolder,
@@ -87,7 +87,7 @@ export async function pullModel(text: string, options: PullOptions = {}): Promis
       'bad-input',
       `"${text}" is no name of a model on the Hub. Write org/name, or org/name@revision.`,
     )
-  const cacheFolder = options.cacheFolder ?? hubCacheFolder(environment)
+  const cacheFolder = resolve(options.cacheFolder ?? hubCacheFolder(environment))
   await refuseOffline(name, cacheFolder, options.isOffline === true || isOfflineAsked(environment))
   const hub = new HubRequests(environment, signal, options.timing)
   const listing = await listRemote(name, hub)

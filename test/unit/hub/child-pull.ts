@@ -2,11 +2,18 @@
 import { pullModel } from '../../../src-main/hub/pull'
 import { repo } from './fake-hub'
 
+/** What a line holds, as JSON. */
+export interface ToldProgress {
+  readonly file: string
+  readonly doneBytes: number
+}
+
 const [, , cacheFolder = '', endpoint = ''] = process.argv
 await pullModel(repo, {
   cacheFolder,
   environment: { HF_ENDPOINT: endpoint },
   progress: ({ file, doneBytes }) => {
-    process.stdout.write(`${file} ${doneBytes}\n`)
+    const told: ToldProgress = { file, doneBytes }
+    process.stdout.write(`${JSON.stringify(told)}\n`)
   },
 })

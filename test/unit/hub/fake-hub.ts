@@ -78,17 +78,14 @@ export class FakeHub {
   }
 
   #answer({ pathname }: URL, request: IncomingMessage, response: ServerResponse): void {
-    const file = new RegExp(`^/${repo}/resolve/${commit}/(.+)$`).exec(pathname)?.[1]
-    const isInfo = pathname.startsWith(`/api/models/${repo}/revision/`)
-    const isTree = pathname.startsWith(`/api/models/${repo}/tree/`)
-    const what = file ?? (isInfo ? 'info' : isTree ? 'tree' : 'nothing')
-    const bytes = file === undefined ? Buffer.alloc(0) : this.entries.get(file)?.bytes
+    const what = nameOf(pathname)
+    const bytes = this.entries.get(what)?.bytes
     const misdeed = this.misdeeds.get(what)?.shift()
     if (misdeed !== undefined) misdeed(response, bytes ?? Buffer.alloc(0), request)
-    else if (isInfo) sendJson(response, this.#info())
-    else if (isTree) sendJson(response, this.#tree())
-    else if (file === undefined || bytes === undefined) response.writeHead(404).end()
-    else serve(response, bytes, request)
+    else if (bytes !== undefined) serve(response, bytes, request)
+    else if (what === 'info') sendJson(response, this.#info())
+    else if (what === 'tree') sendJson(response, this.#tree())
+    else response.writeHead(404).end()
   }
 
   #info(): unknown {
@@ -107,6 +104,13 @@ export class FakeHub {
       ...this.lies.get(path),
     }))
   }
+}
+
+/** The file that is asked for, 'info' or 'tree'. */
+function nameOf(pathname: string): string {
+  const file = new RegExp(`^/${repo}/resolve/${commit}/(.+)$`).exec(pathname)?.[1]
+  const api = new RegExp(`^/api/models/${repo}/(revision|tree)/`).exec(pathname)?.[1]
+  return file ?? (api === 'revision' ? 'info' : (api ?? 'nothing'))
 }
 
 function sendJson(response: ServerResponse, value: unknown): void {
