@@ -1,11 +1,11 @@
 /** Which heads and queries an attention edit touches, and which keys: fed as factors on the axes of the scores. */
 import { ProblemError } from '../../lib/problem'
 import type { GraphEditor } from '../../onnx/graph-editor'
-import type { Positions } from '../edit'
+import type { Edit, Positions } from '../edit'
 import { weightsOn, type FedInput } from '../fed-input'
 import { byHead, checkHeads, type Place } from '../place'
 import { keySpan, tokenWeights } from '../token-weights'
-import { editInput, filled, weightInput, type Live } from './_builder'
+import { editInput, filled, strengthOf, weightInput, type Live } from './_builder'
 
 export interface AttentionInputs {
   readonly inputs: readonly FedInput[]
@@ -50,7 +50,11 @@ export interface KeyFactors {
 }
 
 /** An input with a factor for each key. */
-export function keyWeights(place: Place, name: string, factors: () => KeyFactors): FedInput {
+export function keyWeights(
+  place: Place,
+  { live, name }: { readonly live: { readonly edit: Edit }; readonly name: string },
+  factors: () => KeyFactors,
+): FedInput {
   const keys = { axes: place.axes.map((axis) => (axis === 'query' ? 'headSize' : axis)) } as const
   return {
     name,
@@ -58,6 +62,8 @@ export function keyWeights(place: Place, name: string, factors: () => KeyFactors
     rank: place.axes.length,
     of: (step) => {
       const { positions, inside, outside } = factors()
+      // Off, the factors are multiplied by 0: one number will do.
+      if (strengthOf(live.edit) === 0) return weightsOn(keys, outside, 1, step.batch)
       if (place.attention?.isCross === true && positions.kind !== 'all') throw encoderKeys(place)
       const weights = tokenWeights(positions, step, keySpan(step))
       const blend = (weight: number): number => outside + weight * (inside - outside)

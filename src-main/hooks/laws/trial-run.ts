@@ -25,12 +25,17 @@ export interface Trial {
 export interface TrialOptions {
   readonly promptLength: number
   readonly fixed?: FixedFeeds
+  /** Tokens that the hooks see where they are not the model's: the patches of a picture. */
+  readonly hookedLength?: number
   /** Outputs of the model itself to ask for; token scores and the cache when left out. */
   readonly outputs?: readonly string[]
 }
 
 /** A fresh run with an empty cache. */
-export function startTrial(subject: Subject, { promptLength, fixed = {}, outputs }: TrialOptions): Trial {
+export function startTrial(
+  subject: Subject,
+  { promptLength, fixed = {}, outputs, hookedLength }: TrialOptions,
+): Trial {
   const { located, session } = subject
   let past = 0
   let cache: Readonly<Record<string, Tensor>> = {}
@@ -43,9 +48,11 @@ export function startTrial(subject: Subject, { promptLength, fixed = {}, outputs
       const length = tokens[0]?.length ?? 0
       const step: Step = { batch: tokens.length, past, length, promptLength, realLengths: null }
       const own = feedsOf(subject, { step, tokens, cache, fixed })
-      const names = [...new Set([...wanted, ...hooks.outputs(step)])]
-      const results = await session.run({ ...own, ...hooks.feeds(step) }, names)
-      hooks.receive(step, results)
+      const seen =
+        hookedLength === undefined ? step : { ...step, length: hookedLength, promptLength: hookedLength }
+      const names = [...new Set([...wanted, ...hooks.outputs(seen)])]
+      const results = await session.run({ ...own, ...hooks.feeds(seen) }, names)
+      hooks.receive(seen, results)
       cache = Object.fromEntries(
         located.cache.flatMap(({ past: name, present }) => {
           const tensor = results[present]
