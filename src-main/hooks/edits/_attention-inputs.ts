@@ -4,7 +4,8 @@ import type { GraphEditor } from '../../onnx/graph-editor'
 import type { Edit, Positions } from '../edit'
 import { weightsOn, type FedInput } from '../fed-input'
 import { byHead, checkHeads, type Place } from '../place'
-import { keySpan, tokenWeights } from '../token-weights'
+import type { Step } from '../step-hooks'
+import { keySpan, tokenWeights, type TokenWeights } from '../token-weights'
 import { editInput, filled, strengthOf, weightInput, type Live } from './_builder'
 
 export interface AttentionInputs {
@@ -61,17 +62,25 @@ export function keyWeights(
     type: 'float32',
     rank: place.axes.length,
     of: (step) => {
-      const { positions, inside, outside } = factors()
-      // Off, the factors are multiplied by 0: one number will do.
-      if (strengthOf(live.edit) === 0) return weightsOn(keys, outside, 1, step.batch)
-      if (place.attention?.isCross === true && positions.kind !== 'all') throw encoderKeys(place)
-      const weights = tokenWeights(positions, step, keySpan(step))
-      const blend = (weight: number): number => outside + weight * (inside - outside)
-      const blended = typeof weights === 'number' ? blend(weights) : weights.map(blend)
-      const whole = place.isWhole ? filled(blended, step.batch * (step.past + step.length)) : blended
-      return weightsOn(keys, whole, 1, step.batch)
+      const factor = keyFactors(place, { edit: live.edit, factors: factors() }, step)
+      const count = step.batch * (step.past + step.length)
+      return weightsOn(keys, place.isWhole === true ? filled(factor, count) : factor, 1, step.batch)
     },
   }
+}
+
+function keyFactors(
+  place: Place,
+  { edit, factors }: { readonly edit: Edit; readonly factors: KeyFactors },
+  step: Step,
+): TokenWeights {
+  const { positions, inside, outside } = factors
+  // Off, the factors are multiplied by 0: one number will do.
+  if (strengthOf(edit) === 0) return outside
+  if (place.attention?.isCross === true && positions.kind !== 'all') throw encoderKeys(place)
+  const weights = tokenWeights(positions, step, keySpan(step))
+  const blend = (weight: number): number => outside + weight * (inside - outside)
+  return typeof weights === 'number' ? blend(weights) : weights.map(blend)
 }
 
 function encoderKeys({ point }: Place): ProblemError {

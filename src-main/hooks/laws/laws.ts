@@ -37,9 +37,13 @@ export const zeroStrength: Law = async (bench) => {
 
 export const fires: Law = async (bench) => {
   const results: LawResult[] = []
+  const clean = await bench.run([])
   for (const edit of bench.edits) {
-    const { scores } = await bench.run([turnedOn(edit)])
-    const number = largestDifference(joined(scores), joined(bench.plain.whole))
+    const run = await bench.run([turnedOn(edit)])
+    // A model may answer from one token that the edit does not reach: then the point itself tells.
+    const [before, after] = [capturedAt(clean, edit.point), capturedAt(run, edit.point)]
+    const atPoint = largestDifference(before?.data ?? [], after?.data ?? [])
+    const number = Math.max(atPoint, largestDifference(joined(run.scores), joined(bench.plain.whole)))
     results.push(lawResult('fires', placeOf(edit), number, 0))
   }
   return results
