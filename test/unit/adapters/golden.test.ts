@@ -8,7 +8,9 @@ function inGoldenOrder(point: LocatedPoint, values: Float32Array, shape: readonl
   const { source, axes } = point
   if (source.kind === 'part') {
     const width = shape.at(-1) ?? 0
-    return values.filter((_, index) => index % width >= source.start && index % width < source.start + source.size)
+    return values.filter(
+      (_, index) => index % width >= source.start && index % width < source.start + source.size,
+    )
   }
   const at = axes.findIndex((axis) => axis === 'heads' || axis === 'kvHeads')
   const isHeadFirst = at === 1 && axes.includes('position')
@@ -52,7 +54,16 @@ describe('what is found holds what the original computes there', () => {
     }
     expect(wrong).toEqual([])
     const reached = new Set(points.map(({ name }) => name))
-    const unfound = [...golden.tensors.keys()].filter((name) => !reached.has(name) && !/rot_|logits|present/.test(name))
-    console.log(id, points.length, values.size, unfound.slice(0, 12), located.towers.flatMap((t) => t.missing).slice(0, 5), located.missing)
+    const unfound = [...golden.tensors.keys()].filter(
+      (name) => !reached.has(name) && !/rot_|logits|present/.test(name),
+    )
+    console.log(
+      id,
+      points.length,
+      values.size,
+      unfound.slice(0, 12),
+      located.towers.flatMap((t) => t.missing).slice(0, 5),
+      located.missing,
+    )
   })
 })
