@@ -1,6 +1,6 @@
 /** Spelled-out attention with its queries, keys and values traced to their projections. */
 import type { Axis } from '../../hooks/located'
-import type { FlowGraph } from '../flow/flow-graph'
+import { inputAt, outputAt, type FlowGraph } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
 import { placeOf, type Place } from '../places'
 import { cacheOf } from './cache-use'
@@ -20,7 +20,7 @@ export function describePlain(flow: FlowGraph, norms: Norms, plain: PlainAttenti
   const key = operandOf(flow, 'key', { side: k, others: [q, v] })
   const value = operandOf(flow, 'value', { side: v, others: [q, k] })
   const counts = countHeads(flow, plain, { query, key, value })
-  const context = valueProduct.outputs[0] ?? ''
+  const context = outputAt(valueProduct, 0)
   return {
     kind: 'plain',
     node: plain.softmax,
@@ -60,7 +60,9 @@ function patternPlace(flow: FlowGraph, value: string): Place | string {
     4: ['batch', 'heads', 'query', 'key'],
   }
   const known = axes[rank ?? 4]
-  return known === undefined ? `it has ${rank ?? 0} axes, heads among them in an unknown place` : placeOf(flow, value, known)
+  return known === undefined
+    ? `it has ${rank ?? 0} axes, heads among them in an unknown place`
+    : placeOf(flow, value, known)
 }
 
 interface Operands {
@@ -71,8 +73,8 @@ interface Operands {
 
 /** From the reshape into heads, else from the sizes that meet in the products. */
 function countHeads(flow: FlowGraph, plain: PlainAttention, { query, key, value }: Operands) {
-  const keySize = flow.facts(plain.scoreProduct.inputs[0] ?? '').sizes?.at(-1) ?? null
-  const valueSize = flow.facts(plain.valueProduct.inputs[1] ?? '').sizes?.at(-1) ?? null
+  const keySize = flow.facts(inputAt(plain.scoreProduct, 0)).sizes?.at(-1) ?? null
+  const valueSize = flow.facts(inputAt(plain.valueProduct, 1)).sizes?.at(-1) ?? null
   const headSize = query.headSize ?? keySize ?? key.headSize ?? value.headSize ?? valueSize
   const axis = flow.facts(plain.scores).sizes
   const scoreHeads = axis?.length === 4 ? (axis[1] ?? null) : null

@@ -54,7 +54,9 @@ function toHalf(value: number): number {
 
 export function feedsOf({ inputs }: Golden, model: OnnxModel): Feeds {
   const known = new Set(model.graph.inputs.map(({ name }) => name))
-  return Object.fromEntries([...inputs].filter(([name]) => known.has(name)).map(([name, entry]) => [name, tensorOf(entry)]))
+  return Object.fromEntries(
+    [...inputs].filter(([name]) => known.has(name)).map(([name, entry]) => [name, tensorOf(entry)]),
+  )
 }
 
 export async function runExposed(
@@ -66,7 +68,11 @@ export async function runExposed(
   for (const name of new Set(values)) {
     if (!names.has(name)) model.graph.outputs.push({ name, elementType: 0, shape: null, range: null })
   }
-  const session = await openSession(writeModel(model), { device: 'cpu', threads: 1, weightsFolder: dirname(path) })
+  const session = await openSession(writeModel(model), {
+    device: 'cpu',
+    threads: 1,
+    weightsFolder: dirname(path),
+  })
   try {
     return await session.run(feeds, [...new Set(values)])
   } finally {
@@ -75,5 +81,7 @@ export async function runExposed(
 }
 
 export function numbersOf({ data }: Tensor): Float32Array {
-  return data instanceof Uint16Array ? Float32Array.from(data, halfToNumber) : Float32Array.from(data as Float32Array)
+  return data instanceof Uint16Array
+    ? Float32Array.from(data, halfToNumber)
+    : Float32Array.from(data as Float32Array)
 }
