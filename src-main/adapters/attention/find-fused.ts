@@ -1,7 +1,7 @@
 /** Attention inside one operator: com.microsoft's Attention, MultiHeadAttention, GroupQueryAttention; ONNX's own. */
 import type { AttentionKind, Axis, PointSource } from '../../hooks/located'
 import { floatOf, intOf, intsOf, type Node } from '../../onnx/model'
-import { type FlowGraph, inputAt, isOperator, outputAt } from '../flow/flow-graph'
+import { inputAt, isOperator, origin, outputAt, type FlowGraph } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
 import { sourcePlace, type Place } from '../places'
 import type { CacheUse } from './cache-use'
@@ -100,11 +100,12 @@ function groupedQuery(flow: FlowGraph, norms: Norms, node: Node): FoundAttention
 
 function onnxAttention(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
   const operands = tracedOperands(flow, norms, node)
-  const [q, k] = [0, 1].map((index) => flow.facts(inputAt(node, index)).sizes)
-  const isHeaded = q?.length === 4
-  const heads = isHeaded ? (q[1] ?? operands.query.heads) : intOf(node, 'q_num_heads', 0)
-  const kvHeads = isHeaded ? (k?.[1] ?? operands.key.heads) : intOf(node, 'kv_num_heads', 0)
-  const headSize = isHeaded ? (q[3] ?? operands.query.headSize) : over(q?.at(-1) ?? null, heads)
+  const { heads, headSize } = onnxHeads(flow, node, {
+    index: 0,
+    name: 'q_num_heads',
+    operand: operands.query,
+  })
+  const kvHeads = onnxHeads(flow, node, { index: 1, name: 'kv_num_heads', operand: operands.key }).heads
   const counts = { heads, kvHeads, headSize }
   const isCross = operands.query.reads !== operands.key.reads
   return {
@@ -119,6 +120,18 @@ function onnxAttention(flow: FlowGraph, norms: Norms, node: Node): FoundAttentio
       ['value', inputAt(node, 5), node.outputs[2]],
     ]),
   }
+}
+
+/** From the sizes of [batch, heads, position, size], else from the operator's attribute. */
+function onnxHeads(
+  flow: FlowGraph,
+  node: Node,
+  { index, name, operand }: { index: number; name: string; operand: Operand },
+): Pick<Counts, 'heads' | 'headSize'> {
+  const sizes = flow.facts(inputAt(node, index)).sizes
+  if (sizes?.length === 4) return { heads: sizes[1] ?? operand.heads, headSize: sizes[3] ?? operand.headSize }
+  const heads = intOf(node, name, 0)
+  return { heads, headSize: over(sizes?.at(-1) ?? null, heads) }
 }
 
 function fused(node: Node, kind: AttentionKind, counts: Counts) {

@@ -115,13 +115,18 @@ function wordLookup(lookups: readonly Lookup[], vocabulary: number | null): Look
   )
 }
 
+function groupByNode(lookups: readonly Lookup[]): Map<Node, Lookup[]> {
+  const byNode = new Map<Node, Lookup[]>()
+  for (const one of lookups) byNode.set(one.node, [...(byNode.get(one.node) ?? []), one])
+  return byNode
+}
+
 function sourcesBehind(
   flow: FlowGraph,
   norms: Norms,
   { stream, lookups }: { stream: string; lookups: readonly Lookup[] },
 ): Behind {
-  const byNode = new Map<Node, Lookup[]>()
-  for (const one of lookups) byNode.set(one.node, [...(byNode.get(one.node) ?? []), one])
+  const byNode = groupByNode(lookups)
   const behind: Behind = { lookups: [], convolutions: [], products: [], inputs: [] }
   const seen = new Set<string>()
   const waiting = [stream]

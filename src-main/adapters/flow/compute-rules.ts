@@ -76,15 +76,21 @@ function elementAt({ elements }: Facts, index: number): number | null {
 }
 
 const constant: FactRule = (node) => {
-  const value = node.attributes.get('value')
-  if (value?.kind === 'tensor') return [tensorFacts(value.value)]
   const [attribute] = node.attributes.values()
-  if (attribute?.kind === 'int')
-    return [{ elementType: elementTypes.int64, sizes: [], elements: [attribute.value] }]
-  if (attribute?.kind === 'float')
-    return [{ elementType: elementTypes.float32, sizes: [], elements: [attribute.value] }]
-  if (attribute?.kind === 'ints') return [listFacts(elementTypes.int64, attribute.value)]
-  return attribute?.kind === 'floats' ? [listFacts(elementTypes.float32, attribute.value)] : [unknown]
+  switch (attribute?.kind) {
+    case 'tensor':
+      return [tensorFacts(attribute.value)]
+    case 'int':
+      return [{ elementType: elementTypes.int64, sizes: [], elements: [attribute.value] }]
+    case 'float':
+      return [{ elementType: elementTypes.float32, sizes: [], elements: [attribute.value] }]
+    case 'ints':
+      return [listFacts(elementTypes.int64, attribute.value)]
+    case 'floats':
+      return [listFacts(elementTypes.float32, attribute.value)]
+    default:
+      return [unknown]
+  }
 }
 
 function listFacts(elementType: number, elements: readonly number[]): Facts {

@@ -209,14 +209,18 @@ export function broadcast(a: Sizes, b: Sizes): Sizes {
 const filled: FactRule = (node, inputs) => {
   const { elements, sizes } = input(inputs, 0)
   const value = node.attributes.get('value')
-  const elementType = value?.kind === 'tensor' ? value.value.elementType : elementTypes.float32
-  const fill = value?.kind === 'tensor' ? (smallValues(value.value)?.[0] ?? null) : 0
-  const count = elements === null ? null : product(elements)
+  const tensor = value?.kind === 'tensor' ? value.value : null
+  const fill = tensor === null ? 0 : (smallValues(tensor)?.[0] ?? null)
   const result = elements ?? nulls(sizes?.[0] ?? null)
-  const isShort = fill !== null && count !== null && count <= maxElements
+  const elementType = tensor?.elementType ?? elementTypes.float32
   return [
-    { elementType, sizes: result, elements: isShort ? Array.from({ length: count }, () => fill) : null },
+    { elementType, sizes: result, elements: repeated(fill, elements === null ? null : product(elements)) },
   ]
+}
+
+function repeated(element: number | null, count: number | null): Sizes | null {
+  if (element === null || count === null || count > maxElements) return null
+  return Array.from({ length: count }, () => element)
 }
 
 const reduce: FactRule = (node, inputs) => {

@@ -92,12 +92,12 @@ function centredOf(flow: FlowGraph, value: string): string | null {
 
 /** v / root, or v × (1 / root). */
 function dividedBy(flow: FlowGraph, { root, value }: { root: string; value: string }): string | null {
+  const isValue = (name: string): boolean => origin(flow, name) === origin(flow, value)
   for (const { node, index } of usesThrough(flow, root)) {
-    if (isOperator(node, 'Div') && index === 1 && isSame(flow, node.inputs[0], value))
-      return node.outputs[0] ?? null
+    const isQuotient = isOperator(node, 'Div') && index === 1 && isValue(inputAt(node, 0))
     const product = isOperator(node, 'Mul') ? node : inverseProduct(flow, node)
-    const hasValue = product?.inputs.some((input) => isSame(flow, input, value)) ?? false
-    if (hasValue) return product?.outputs[0] ?? null
+    if (isQuotient) return outputAt(node, 0)
+    if (product?.inputs.some(isValue) === true) return outputAt(product, 0)
   }
   return null
 }
@@ -108,9 +108,6 @@ function inverseProduct(flow: FlowGraph, node: Node): Node | undefined {
   if (!isInverse) return undefined
   return flow.uses(outputAt(node, 0)).find((use) => isOperator(use.node, 'Mul'))?.node
 }
-
-const isSame = (flow: FlowGraph, a: string | undefined, b: string): boolean =>
-  a !== undefined && origin(flow, a) === origin(flow, b)
 
 /** Through × weight and + bias, each once and constant. */
 function afterWeights(flow: FlowGraph, value: string): string {
