@@ -208,14 +208,17 @@ export function broadcast(a: Sizes, b: Sizes): Sizes {
 
 const filled: FactRule = (node, inputs) => {
   const { elements, sizes } = input(inputs, 0)
-  const value = node.attributes.get('value')
-  const tensor = value?.kind === 'tensor' ? value.value : null
-  const fill = tensor === null ? 0 : (smallValues(tensor)?.[0] ?? null)
+  const { fill, elementType } = fillOf(node)
   const result = elements ?? nulls(sizes?.[0] ?? null)
-  const elementType = tensor?.elementType ?? elementTypes.float32
   return [
     { elementType, sizes: result, elements: repeated(fill, elements === null ? null : product(elements)) },
   ]
+}
+
+function fillOf(node: Node): { fill: number | null; elementType: number } {
+  const value = node.attributes.get('value')
+  if (value?.kind !== 'tensor') return { fill: 0, elementType: elementTypes.float32 }
+  return { fill: smallValues(value.value)?.[0] ?? null, elementType: value.value.elementType }
 }
 
 function repeated(element: number | null, count: number | null): Sizes | null {

@@ -26,7 +26,9 @@ export function findNorms(flow: FlowGraph): Norms {
     if (norm === null) continue
     byOutput.set(origin(flow, norm.output), norm)
     const source = origin(flow, norm.input)
-    byInput.set(source, [...(byInput.get(source) ?? []), norm])
+    const known = byInput.get(source)
+    if (known === undefined) byInput.set(source, [norm])
+    else known.push(norm)
   }
   return {
     of: (value) => byOutput.get(origin(flow, value)),

@@ -14,9 +14,22 @@ export interface Projection {
   readonly size: number | null
 }
 
+/** Each node is asked about from several sides. */
+const seen = new WeakMap<FlowGraph, Map<Node, Projection | null>>()
+
 /** The node as a projection, or null. */
 export function projectionAt(flow: FlowGraph, node: Node | undefined): Projection | null {
   if (node === undefined) return null
+  const known = seen.get(flow) ?? new Map<Node, Projection | null>()
+  seen.set(flow, known)
+  const before = known.get(node)
+  if (before !== undefined) return before
+  const projection = examine(flow, node)
+  known.set(node, projection)
+  return projection
+}
+
+function examine(flow: FlowGraph, node: Node): Projection | null {
   const weight = inputAt(node, 1)
   if (isOperator(node, 'MatMulInteger', 'MatMulIntegerToFloat')) return integerProjection(flow, node)
   if (!isOperator(node, 'MatMul', 'Gemm', 'MatMulNBits', 'FusedMatMul')) return null
