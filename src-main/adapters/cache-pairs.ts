@@ -31,7 +31,8 @@ function cacheEnds({ attentions, branch, flow }: Survey): Ends[] {
     const layer = layers[of]++
     return caches.map(({ part, past, present }) => {
       // A branch's output is the model's by its place among those of the If.
-      const own = branch === null || present === null ? present : branch.node.outputs[outputs.indexOf(present)]
+      const own =
+        branch === null || present === null ? present : branch.node.outputs[outputs.indexOf(present)]
       return { layer, part, of, past, present: own ?? null }
     })
   })

@@ -19,7 +19,13 @@ export function readHints(config: unknown): ConfigHints {
   const family = fields['model_type']
   return {
     family: typeof family === 'string' && family !== '' ? family : null,
-    heads: count('num_attention_heads', 'n_head', 'num_heads', 'decoder_attention_heads', 'encoder_attention_heads'),
+    heads: count(
+      'num_attention_heads',
+      'n_head',
+      'num_heads',
+      'decoder_attention_heads',
+      'encoder_attention_heads',
+    ),
     kvHeads: count('num_key_value_heads'),
   }
 }

@@ -45,7 +45,9 @@ export function locateModel(model: OnnxModel, hints: LocateHints = {}): LocatedM
 
 function inputsOf(surveys: readonly Survey[]): LocatedModel['inputs'] {
   // A decoder's own inputs before its encoder's: they are what a generation loop feeds.
-  const towers = surveys.flatMap((one) => one.towers).sort((a, b) => Number(isDecoder(b)) - Number(isDecoder(a)))
+  const towers = surveys
+    .flatMap((one) => one.towers)
+    .sort((a, b) => Number(isDecoder(b)) - Number(isDecoder(a)))
   const embeddings = towers.map(({ embedding }) => embedding)
   const input = (kind: string): string | null => embeddings.find((one) => one.kind === kind)?.input ?? null
   const tokens = new Set(embeddings.filter(({ kind }) => kind === 'tokens').map((one) => one.input))
@@ -59,7 +61,8 @@ function inputsOf(surveys: readonly Survey[]): LocatedModel['inputs'] {
   }
 }
 
-const isDecoder = ({ blocks }: FoundTower): boolean => blocks.some(({ crossAttention }) => crossAttention !== null)
+const isDecoder = ({ blocks }: FoundTower): boolean =>
+  blocks.some(({ crossAttention }) => crossAttention !== null)
 
 /** A branch's output is the model's by its place among the If's. */
 function endOf(surveys: readonly Survey[]): Pick<LocatedModel, 'logits' | 'unembedding'> {

@@ -32,7 +32,10 @@ export function nameTower(name: string, tower: FoundTower, hints: HeadHints): Lo
   }
   add('hook_embed', tower.embedding.place)
   const { normalised } = tower
-  add('ln_final.hook_normalized', normalised === null ? 'no norm follows the last block' : normPlace(tower.flow, normalised))
+  add(
+    'ln_final.hook_normalized',
+    normalised === null ? 'no norm follows the last block' : normPlace(tower.flow, normalised),
+  )
   return {
     name,
     blocks,
@@ -82,11 +85,11 @@ function nameBlock(name: string, { tower, block, index, hints, missing }: BlockP
 
 function nameAttention(flow: FlowGraph, found: FoundAttention, hints: HeadHints): LocatedAttention | string {
   const heads = found.heads ?? hints.heads
-  const kvHeads = found.kvHeads ?? hints.kvHeads ?? heads
+  const kvHeads = found.kvHeads ?? hints.kvHeads
   const width = sizeOf(found.places.hook_z)
   const headSize = found.headSize ?? (heads === null || width === null ? null : width / heads)
   if (heads === null || kvHeads === null || headSize === null) {
-    return 'the graph does not tell how many heads the attention has; give the model\'s config.json'
+    return "the graph does not tell how many heads the attention has; give the model's config.json"
   }
   const { kind, node, details } = found
   return { kind, heads, kvHeads, headSize, node, graph: flow.graph, ...details }
@@ -107,7 +110,8 @@ function widthOf(blocks: readonly LocatedBlock[]): number | null {
 function rotaryOf(blocks: readonly FoundBlock[]): LocatedTower['rotary'] {
   const kinds = new Set(blocks.flatMap(({ attention }) => attention?.rotary ?? []))
   const [kind = 'none'] = kinds
-  if (kinds.size > 1) return { kind: kinds.has('outside') ? 'outside' : 'inside', note: 'in some blocks only' }
+  if (kinds.size > 1)
+    return { kind: kinds.has('outside') ? 'outside' : 'inside', note: 'in some blocks only' }
   const notes = {
     inside: 'applied inside the attention operator',
     outside: 'applied to queries and keys before the attention',

@@ -87,7 +87,11 @@ function scoresOf(
   const rows = new Set(lookups.filter(({ input }) => input !== null).map((one) => one.rows))
   const matching = projected.find(({ projection }) => projection.size !== null && rows.has(projection.size))
   if (matching !== undefined || rows.size > 0) return matching ?? null
-  return projected.find(({ projection }) => ends.has(origin(flow, projection.input)) && isWide(flow, projection)) ?? null
+  return (
+    projected.find(
+      ({ projection }) => ends.has(origin(flow, projection.input)) && isWide(flow, projection),
+    ) ?? null
+  )
 }
 
 /** More columns than the stream is wide: a vocabulary, not a projection into another space. */

@@ -4,7 +4,9 @@ import type { FoundTower } from './located-tower'
 /** Branches of an If hold the same tower twice: both get its name. */
 export function towerNames(towers: readonly FoundTower[]): string[] {
   const kinds = towers.map((tower) => kindOf(tower, towers))
-  const isOnly = towers.length === 1 || towers.every(({ branch }) => branch !== null && kinds.every((kind) => kind === kinds[0]))
+  const isOnly =
+    towers.length === 1 ||
+    towers.every(({ branch }) => branch !== null && kinds.every((kind) => kind === kinds[0]))
   if (isOnly && isSinglePerBranch(towers)) return towers.map(() => '')
   return kinds.map((kind, index) => numbered(kind, { kinds, towers, index }))
 }
@@ -28,6 +30,8 @@ function numbered(
   { kinds, towers, index }: { kinds: readonly string[]; towers: readonly FoundTower[]; index: number },
 ): string {
   const branch = towers[index]?.branch?.name
-  const before = kinds.slice(0, index).filter((other, at) => other === kind && towers[at]?.branch?.name === branch)
+  const before = kinds
+    .slice(0, index)
+    .filter((other, at) => other === kind && towers[at]?.branch?.name === branch)
   return before.length === 0 ? kind : `${kind}_${String.fromCharCode(97 + before.length)}`
 }

@@ -78,7 +78,12 @@ function towerLines(tower: InspectedTower): string[] {
   const { name, branch, width, rotary, blocks, points } = tower
   const title = `${name === '' ? 'Tower' : `Tower "${name}"`}${branch === null ? '' : `, in the If's ${branch}`}`
   const head = `${blocks.length} ${blocks.length === 1 ? 'block' : 'blocks'}, width ${width ?? 'unknown'}, ${rotaryText(rotary)}`
-  return ['', `${title}: ${head}`, ...pointLines(points, '  '), ...foldBlocks(blocks).flatMap((group) => groupLines(group, name))]
+  return [
+    '',
+    `${title}: ${head}`,
+    ...pointLines(points, '  '),
+    ...foldBlocks(blocks).flatMap((group) => groupLines(group, name)),
+  ]
 }
 
 function rotaryText({ kind, note }: InspectedTower['rotary']): string {
@@ -138,7 +143,8 @@ function blockText({ order, norm, normKind }: InspectedBlock): string {
 function attentionLines(label: string, attention: InspectedAttention | null): string[] {
   if (attention === null) return []
   const { kind, heads, kvHeads, headSize, scale, softcap, window } = attention
-  const form = kind === 'plain' ? 'MatMul, Softmax, MatMul' : kind === 'OnnxAttention' ? 'Attention (ONNX)' : kind
+  const form =
+    kind === 'plain' ? 'MatMul, Softmax, MatMul' : kind === 'OnnxAttention' ? 'Attention (ONNX)' : kind
   const text = [
     `${heads} heads of ${headSize}`,
     ...(kvHeads === heads ? [] : [`${kvHeads} key/value heads`]),
@@ -174,7 +180,9 @@ function missingLines({ towers, missing }: InspectedModel): string[] {
     blocksByText.set(text, one.block === null ? blocks : [...blocks, one.block])
   }
   if (blocksByText.size === 0) return []
-  const lines = [...blocksByText].map(([text, blocks]) => `  ${text}${blocks.length === 0 ? '' : ` (${blockList(blocks)})`}`)
+  const lines = [...blocksByText].map(
+    ([text, blocks]) => `  ${text}${blocks.length === 0 ? '' : ` (${blockList(blocks)})`}`,
+  )
   return ['', 'Not found', ...lines]
 }
 

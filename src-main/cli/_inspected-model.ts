@@ -34,7 +34,10 @@ export interface InspectedTower extends Pick<LocatedTower, 'name' | 'width' | 'r
   readonly points: readonly InspectedPoint[]
 }
 
-export interface InspectedModel extends Pick<LocatedModel, 'family' | 'cache' | 'inputs' | 'logits' | 'notes'> {
+export interface InspectedModel extends Pick<
+  LocatedModel,
+  'family' | 'cache' | 'inputs' | 'logits' | 'notes'
+> {
   readonly file: string
   readonly bytes: number
   readonly producer: string
@@ -43,7 +46,11 @@ export interface InspectedModel extends Pick<LocatedModel, 'family' | 'cache' | 
   /** Most frequent first; graphs inside nodes counted. */
   readonly operators: readonly { readonly name: string; readonly count: number }[]
   readonly towers: readonly InspectedTower[]
-  readonly unembedding: { readonly operator: string; readonly weight: string; readonly isTransposed: boolean } | null
+  readonly unembedding: {
+    readonly operator: string
+    readonly weight: string
+    readonly isTransposed: boolean
+  } | null
   readonly missing: readonly Missing[]
 }
 
@@ -76,7 +83,15 @@ export function describeModel(
   }
 }
 
-function describeTower({ name, width, rotary, missing, branch, blocks, points }: LocatedTower): InspectedTower {
+function describeTower({
+  name,
+  width,
+  rotary,
+  missing,
+  branch,
+  blocks,
+  points,
+}: LocatedTower): InspectedTower {
   return {
     name,
     branch: branch?.name ?? null,

@@ -21,7 +21,10 @@ export function runInspect(path: string, asJson: boolean): void {
 /** The file itself, or the model of a folder as Hugging Face and onnxruntime-genai lay it out. */
 function findModelFile(path: string): string {
   if (!existsSync(path)) {
-    throw new ProblemError('bad-input', `There is no file or folder "${path}". Name an .onnx file or its folder.`)
+    throw new ProblemError(
+      'bad-input',
+      `There is no file or folder "${path}". Name an .onnx file or its folder.`,
+    )
   }
   if (!statSync(path).isDirectory()) return path
   const usual = [join(path, 'model.onnx'), join(path, 'onnx', 'model.onnx')].find((file) => existsSync(file))
@@ -30,7 +33,10 @@ function findModelFile(path: string): string {
   const [only] = files
   if (only !== undefined && files.length === 1) return only
   const found = files.length === 0 ? 'no .onnx file' : files.map((file) => basename(file)).join(', ')
-  throw new ProblemError('bad-input', `The folder "${path}" holds ${found}, not one model. Name the file itself.`)
+  throw new ProblemError(
+    'bad-input',
+    `The folder "${path}" holds ${found}, not one model. Name the file itself.`,
+  )
 }
 
 function onnxFiles(folder: string): string[] {

@@ -3,7 +3,9 @@ import type { Command } from 'commander'
 export default function addInspect(program: Command): void {
   program
     .command('inspect')
-    .description('Show the insides of an ONNX transformer: blocks, heads, hook points, and what was not found')
+    .description(
+      'Show the insides of an ONNX transformer: blocks, heads, hook points, and what was not found',
+    )
     .argument('<model>', 'an .onnx file, or a folder with model.onnx or onnx/model.onnx')
     .option('--json', 'print one JSON value')
     .action(async (model: string, options: { json?: boolean }) => {

@@ -19,7 +19,9 @@ export function findAttentions(flow: FlowGraph, norms: Norms): Attentions {
     const plain = plainAttentionAt(flow, node)
     if (typeof plain === 'string') doubts.push(plain)
     const attention =
-      plain === null || typeof plain === 'string' ? fusedAttentionAt(flow, norms, node) : describePlain(flow, norms, plain)
+      plain === null || typeof plain === 'string'
+        ? fusedAttentionAt(flow, norms, node)
+        : describePlain(flow, norms, plain)
     if (attention !== null) found.push(attention)
   }
   return { found, doubts }

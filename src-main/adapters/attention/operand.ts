@@ -29,7 +29,15 @@ export function operandOf(
 ): Operand {
   const [projection] = side.projections
   if (projection === undefined || side.projections.length > 1) {
-    return { side, reads: null, projection: null, place: whyNone(side, part), heads: null, headSize: null, width: null }
+    return {
+      side,
+      reads: null,
+      projection: null,
+      place: whyNone(side, part),
+      heads: null,
+      headSize: null,
+      width: null,
+    }
   }
   const chain = chainFrom(flow, side, projection)
   const isShared = others.some(({ projections }) => projections.some(({ node }) => node === projection.node))
@@ -43,13 +51,18 @@ export function operandOf(
 
 function whyNone({ projections, inputs }: Side, part: Part): string {
   if (projections.length > 1) return `several projections lie behind the ${part}`
-  return inputs.length > 0 ? `the ${part} comes from a cache alone` : `no projection was found behind the ${part}`
+  return inputs.length > 0
+    ? `the ${part} comes from a cache alone`
+    : `no projection was found behind the ${part}`
 }
 
 /** From the first link on that keeps batch and positions apart and holds nothing but this part. */
 function apart(links: readonly Link[]): readonly Link[] {
-  const next = links.findIndex(({ labels }) => !(labels?.[0] === 'rows' || labels?.includes('packed') === true))
-  return links[next]?.labels == null ? links : links.slice(next)
+  const next = links.findIndex(
+    ({ labels }) => !(labels?.[0] === 'rows' || labels?.includes('packed') === true),
+  )
+  const found = links[next]
+  return found === undefined || found.labels === null ? links : links.slice(next)
 }
 
 function placeOn(flow: FlowGraph, [link]: readonly Link[], part: Part): Place | string {

@@ -3,7 +3,7 @@
  * reshapes, rotary embedding, norms, the cache, repeated heads.
  */
 import type { Node } from '../../onnx/model'
-import { isOperator, scalarOf, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, inputAt, isOperator, scalarOf } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
 import { projectionAt, type Projection } from '../flow/projections'
 
@@ -23,7 +23,18 @@ export interface Side {
 const followed: Readonly<Record<string, readonly number[] | 'all'>> = {
   ...Object.fromEntries(
     [
-      ...['Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Cast', 'Dropout', 'Slice', 'Split'],
+      ...[
+        'Transpose',
+        'Reshape',
+        'Flatten',
+        'Squeeze',
+        'Unsqueeze',
+        'Identity',
+        'Cast',
+        'Dropout',
+        'Slice',
+        'Split',
+      ],
       ...['Gather', 'Expand', 'Tile', 'Neg', 'RotaryEmbedding', 'GemmaRotaryEmbedding', 'Pad'],
     ].map((name) => [name, [0]]),
   ),
@@ -101,15 +112,15 @@ class SideWalk {
 /** A quantised product ends in Mul by its scale. */
 function scaledProduct(flow: FlowGraph, node: Node): Node | undefined {
   if (!isOperator(node, 'Mul')) return undefined
-  const cast = flow.producer(node.inputs[0] ?? '')
-  const product = isOperator(cast, 'Cast') ? flow.producer(cast.inputs[0] ?? '') : undefined
+  const cast = flow.producer(inputAt(node, 0))
+  const product = isOperator(cast, 'Cast') ? flow.producer(inputAt(cast, 0)) : undefined
   return isOperator(product, 'MatMulInteger') ? product : undefined
 }
 
 function streamInputs(flow: FlowGraph, node: Node): readonly string[] {
   const which = isOperator(node, ...Object.keys(followed)) ? followed[node.opType] : undefined
   if (which === undefined) return []
-  const inputs = which === 'all' ? node.inputs : which.map((index) => node.inputs[index] ?? '')
+  const inputs = which === 'all' ? node.inputs : which.map((index) => inputAt(node, index))
   return [...new Set(inputs)].filter((input) => !flow.isConstant(input) && scalarOf(flow, input) === null)
 }
 
@@ -118,11 +129,11 @@ export function scaledBy(flow: FlowGraph, node: Node, factor: number | null): nu
   const isDivision = node.opType === 'Div'
   const places = isDivision ? [1] : [0, 1]
   for (const place of places) {
-    const value = node.inputs[place] ?? ''
+    const value = inputAt(node, place)
     const scalar = scalarOf(flow, value)
     if (scalar !== null) return factor === null ? null : isDivision ? factor / scalar : factor * scalar
     const { sizes } = flow.facts(value)
-    if (sizes !== null && sizes.every((size) => size === 1)) return null
+    if (sizes?.every((size) => size === 1) === true) return null
   }
   return factor
 }

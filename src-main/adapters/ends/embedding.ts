@@ -1,6 +1,6 @@
 /** Where a tower's residual stream comes from: tokens, pictures or sound, or an input. */
 import type { Node } from '../../onnx/model'
-import { isOperator, origin, sameRankOrigin, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, isOperator, origin, outputAt, sameRankOrigin } from '../flow/flow-graph'
 import { sourcePlace, streamPlace, type Place } from '../places'
 import type { Norms } from '../flow/norms'
 import { projectionAt } from '../flow/projections'
@@ -14,13 +14,53 @@ export interface Embedding {
 }
 
 const followed = [
-  ...['Add', 'Sub', 'Mul', 'Div', 'Concat', 'Cast', 'Identity', 'Dropout', 'Reshape', 'Transpose', 'Expand', 'Slice'],
-  ...['Flatten', 'Squeeze', 'Unsqueeze', 'Where', 'ScatterND', 'Gelu', 'Erf', 'Relu', 'Tanh', 'Conv', 'Pad', 'Gather'],
-  ...['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization', 'LayerNormalization', 'EmbedLayerNormalization'],
+  ...[
+    'Add',
+    'Sub',
+    'Mul',
+    'Div',
+    'Concat',
+    'Cast',
+    'Identity',
+    'Dropout',
+    'Reshape',
+    'Transpose',
+    'Expand',
+    'Slice',
+  ],
+  ...[
+    'Flatten',
+    'Squeeze',
+    'Unsqueeze',
+    'Where',
+    'ScatterND',
+    'Gelu',
+    'Erf',
+    'Relu',
+    'Tanh',
+    'Conv',
+    'Pad',
+    'Gather',
+  ],
+  ...[
+    'SkipLayerNormalization',
+    'SkipSimplifiedLayerNormalization',
+    'LayerNormalization',
+    'EmbedLayerNormalization',
+  ],
   ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow'],
 ]
 
-const firstOnly: ReadonlySet<string> = new Set(['Reshape', 'Expand', 'Slice', 'Gather', 'Conv', 'Squeeze', 'Unsqueeze', 'Pad'])
+const firstOnly: ReadonlySet<string> = new Set([
+  'Reshape',
+  'Expand',
+  'Slice',
+  'Gather',
+  'Conv',
+  'Squeeze',
+  'Unsqueeze',
+  'Pad',
+])
 
 const maxValues = 300
 
@@ -45,23 +85,40 @@ export function findEmbedding(
   }
   const patches = behind.convolutions[0] ?? behind.products[0]
   if (patches !== undefined) {
-    return { kind: 'patches', place: patchPlace(flow, norms, { stream, start: patches }), input: behind.inputs[0] ?? null }
+    return {
+      kind: 'patches',
+      place: patchPlace(flow, norms, { stream, start: patches }),
+      input: behind.inputs[0] ?? null,
+    }
   }
   const [input] = behind.inputs
   if (input !== undefined) return { kind: 'input', place: streamPlace(flow, input), input }
-  return { kind: 'unknown', place: 'no token table, convolution or input was found behind the first block', input: null }
+  return {
+    kind: 'unknown',
+    place: 'no token table, convolution or input was found behind the first block',
+    input: null,
+  }
 }
 
 /** EmbedLayerNormalization picks the tokens' rows inside. */
 function fusedPlace(flow: FlowGraph, node: Node): Place {
-  return sourcePlace({ kind: 'inside', node }, streamPlace(flow, node.outputs[0] ?? ''))
+  return sourcePlace({ kind: 'inside', node }, streamPlace(flow, outputAt(node, 0)))
 }
 
 /** The table of the vocabulary: as many rows as there are logits, else the largest. */
 function wordLookup(lookups: readonly Lookup[], vocabulary: number | null): Lookup | null {
   const direct = lookups.filter(({ input }) => input !== null)
   const matching = direct.find(({ rows }) => rows === vocabulary)
-  return matching ?? direct.reduce<Lookup | null>((most, one) => (most !== null && most.rows >= one.rows ? most : one), null)
+  return (
+    matching ??
+    direct.reduce<Lookup | null>((most, one) => (most !== null && most.rows >= one.rows ? most : one), null)
+  )
+}
+
+function groupByNode(lookups: readonly Lookup[]): Map<Node, Lookup[]> {
+  const byNode = new Map<Node, Lookup[]>()
+  for (const one of lookups) byNode.set(one.node, [...(byNode.get(one.node) ?? []), one])
+  return byNode
 }
 
 function sourcesBehind(
@@ -69,8 +126,7 @@ function sourcesBehind(
   norms: Norms,
   { stream, lookups }: { stream: string; lookups: readonly Lookup[] },
 ): Behind {
-  const byNode = new Map<Node, Lookup[]>()
-  for (const one of lookups) byNode.set(one.node, [...(byNode.get(one.node) ?? []), one])
+  const byNode = groupByNode(lookups)
   const behind: Behind = { lookups: [], convolutions: [], products: [], inputs: [] }
   const seen = new Set<string>()
   const waiting = [stream]
@@ -107,7 +163,11 @@ function sourcesOf(
 }
 
 /** Back from the stream to where positions were added and other tokens joined: the patches alone. */
-function patchPlace(flow: FlowGraph, norms: Norms, { stream, start }: { stream: string; start: Node }): Place | string {
+function patchPlace(
+  flow: FlowGraph,
+  norms: Norms,
+  { stream, start }: { stream: string; start: Node },
+): Place | string {
   let value = origin(flow, stream)
   for (let steps = 0; steps < 16; steps++) {
     const before = norms.of(value)?.input ?? joinedFrom(flow, value, start)
@@ -123,9 +183,12 @@ function joinedFrom(flow: FlowGraph, value: string, start: Node): string | null 
   const node = flow.producer(value)
   if (!isOperator(node, 'Add', 'Concat', 'Where', 'Dropout', 'Cast', 'Identity')) return null
   const inputs = node.inputs.filter((input) => !flow.isConstant(input))
-  const isBias = inputs.length === 1 && projectionAt(flow, flow.producer(origin(flow, inputs[0] ?? ''))) !== null
+  const isBias =
+    inputs.length === 1 && projectionAt(flow, flow.producer(origin(flow, inputs[0] ?? ''))) !== null
   if (isBias && node.inputs.some((input) => isVector(flow, input))) return null
-  return inputs.length === 1 ? (inputs[0] ?? null) : (inputs.find((input) => comesFrom(flow, input, start)) ?? null)
+  return inputs.length === 1
+    ? (inputs[0] ?? null)
+    : (inputs.find((input) => comesFrom(flow, input, start)) ?? null)
 }
 
 function comesFrom(flow: FlowGraph, value: string, start: Node): boolean {
@@ -144,5 +207,5 @@ function comesFrom(flow: FlowGraph, value: string, start: Node): boolean {
 
 function isVector(flow: FlowGraph, value: string): boolean {
   const { sizes } = flow.facts(value)
-  return flow.isConstant(value) && sizes !== null && sizes.slice(0, -1).every((size) => size === 1)
+  return flow.isConstant(value) && sizes?.slice(0, -1).every((size) => size === 1) === true
 }

@@ -21,7 +21,9 @@ export function findMaskAndPositions(
   tokens: ReadonlySet<string | null>,
 ): { attentionMask: string | null; positions: string | null } {
   const [flow] = flows
-  const candidates = (flow?.graph.inputs ?? []).filter(({ name, elementType }) => !tokens.has(name) && integers.includes(elementType))
+  const candidates = (flow?.graph.inputs ?? []).filter(
+    ({ name, elementType }) => !tokens.has(name) && integers.includes(elementType),
+  )
   let attentionMask: string | null = null
   let positions: string | null = null
   for (const { name } of candidates) {

@@ -1,7 +1,7 @@
 /** The matrix that makes token scores of the last residual stream, and the output that holds them. */
 import type { LocatedModel } from '../../hooks/located'
 import { intOf } from '../../onnx/model'
-import { isOperator, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, inputAt, isOperator } from '../flow/flow-graph'
 import { projectionAt, type Projection } from '../flow/projections'
 
 export interface Scores {
@@ -11,7 +11,20 @@ export interface Scores {
 }
 
 const passed = [
-  ...['Cast', 'Identity', 'Add', 'Mul', 'Div', 'Tanh', 'Reshape', 'Slice', 'Squeeze', 'Unsqueeze', 'Flatten', 'Gather'],
+  ...[
+    'Cast',
+    'Identity',
+    'Add',
+    'Mul',
+    'Div',
+    'Tanh',
+    'Reshape',
+    'Slice',
+    'Squeeze',
+    'Unsqueeze',
+    'Flatten',
+    'Gather',
+  ],
   ...['Where', 'Softmax', 'LogSoftmax'],
 ]
 
@@ -31,7 +44,8 @@ function projectionBehind(flow: FlowGraph, output: string): Projection | null {
     if (projection !== null) return projection
     if (!isOperator(node, ...passed)) return null
     const streams = node.inputs.filter((input) => !flow.isConstant(input))
-    const isOne = streams.length === 1 || isOperator(node, 'Reshape', 'Slice', 'Squeeze', 'Unsqueeze', 'Gather')
+    const isOne =
+      streams.length === 1 || isOperator(node, 'Reshape', 'Slice', 'Squeeze', 'Unsqueeze', 'Gather')
     if (!isOne) return null
     value = streams[0] ?? ''
   }
@@ -39,14 +53,18 @@ function projectionBehind(flow: FlowGraph, output: string): Projection | null {
 }
 
 /** The weight as it is stored, and whether it is [tokens, width] there. */
-export function describeUnembedding(flow: FlowGraph, { node, weight }: Projection): LocatedModel['unembedding'] {
+export function describeUnembedding(
+  flow: FlowGraph,
+  { node, weight }: Projection,
+): LocatedModel['unembedding'] {
   let current = weight
-  let isTransposed = (isOperator(node, 'Gemm') && intOf(node, 'transB', 0) === 1) || isOperator(node, 'MatMulNBits')
+  let isTransposed =
+    (isOperator(node, 'Gemm') && intOf(node, 'transB', 0) === 1) || isOperator(node, 'MatMulNBits')
   for (let steps = 0; steps < 8; steps++) {
     const maker = flow.producer(current)
     if (!isOperator(maker, 'Transpose', 'Cast', 'Identity')) break
     if (maker.opType === 'Transpose') isTransposed = !isTransposed
-    current = maker.inputs[0] ?? ''
+    current = inputAt(maker, 0)
   }
   return { node, weight: current, isTransposed }
 }

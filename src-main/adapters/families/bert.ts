@@ -5,6 +5,7 @@ const bert: Family = {
   rank: 2,
   special:
     'The norm comes after each sum: hook_resid_mid and hook_resid_post are the sums before it, hook_resid_pre and ln_final.hook_normalized are after it.',
-  fits: ({ towers }) => towers.length === 1 && towers.every(({ blocks }) => blocks.every(({ norm }) => norm === 'post')),
+  fits: ({ towers }) =>
+    towers.length === 1 && towers.every(({ blocks }) => blocks.every(({ norm }) => norm === 'post')),
 }
 export default bert

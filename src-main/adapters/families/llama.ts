@@ -6,6 +6,9 @@ const llama: Family = {
   rank: 3,
   special: '',
   fits: ({ towers: [tower], embeddings, hasScores, hasCache }) =>
-    embeddings[0] !== 'patches' && (hasScores || hasCache) && tower !== undefined && tower.rotary.kind !== 'none',
+    embeddings[0] !== 'patches' &&
+    (hasScores || hasCache) &&
+    tower !== undefined &&
+    tower.rotary.kind !== 'none',
 }
 export default llama

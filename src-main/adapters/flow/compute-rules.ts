@@ -15,7 +15,12 @@ const unary =
   (compute: (element: number) => number): FactRule =>
   (_node, inputs) => {
     const facts = input(inputs, 0)
-    return [{ ...facts, elements: facts.elements?.map((value) => (value === null ? null : compute(value))) ?? null }]
+    return [
+      {
+        ...facts,
+        elements: facts.elements?.map((value) => (value === null ? null : compute(value))) ?? null,
+      },
+    ]
   }
 
 const cast: FactRule = (node, inputs) => [{ ...input(inputs, 0), elementType: intOf(node, 'to', 0) }]
@@ -49,24 +54,43 @@ const wholeTypes: ReadonlySet<number> = new Set([elementTypes.int64, elementType
 
 const where: FactRule = (_node, inputs) => {
   const [condition, a, b] = [input(inputs, 0), input(inputs, 1), input(inputs, 2)]
-  const hasSizes = condition.sizes !== null && a.sizes !== null && b.sizes !== null
-  const sizes = hasSizes ? broadcast(broadcast(condition.sizes ?? [], a.sizes ?? []), b.sizes ?? []) : null
-  const elements = condition.elements?.map((isFirst, index) => {
-    if (isFirst === null) return null
-    const list = isFirst === 0 ? b.elements : a.elements
-    return list?.[list.length === 1 ? 0 : index] ?? null
-  })
-  return [{ elementType: a.elementType === 0 ? b.elementType : a.elementType, sizes, elements: elements ?? null }]
+  const sizes = broadcastAll(condition.sizes, a.sizes, b.sizes)
+  const elements = condition.elements?.map((isFirst, index) =>
+    isFirst === null ? null : elementAt(isFirst === 0 ? b : a, index),
+  )
+  return [
+    { elementType: a.elementType === 0 ? b.elementType : a.elementType, sizes, elements: elements ?? null },
+  ]
+}
+
+function broadcastAll(...all: readonly (Sizes | null)[]): Sizes | null {
+  return all.reduce<Sizes | null>(
+    (result, sizes) => (result === null || sizes === null ? null : broadcast(result, sizes)),
+    [],
+  )
+}
+
+/** Of a list, or of a scalar that stands for one. */
+function elementAt({ elements }: Facts, index: number): number | null {
+  return elements?.[elements.length === 1 ? 0 : index] ?? null
 }
 
 const constant: FactRule = (node) => {
-  const value = node.attributes.get('value')
-  if (value?.kind === 'tensor') return [tensorFacts(value.value)]
   const [attribute] = node.attributes.values()
-  if (attribute?.kind === 'int') return [{ elementType: elementTypes.int64, sizes: [], elements: [attribute.value] }]
-  if (attribute?.kind === 'float') return [{ elementType: elementTypes.float32, sizes: [], elements: [attribute.value] }]
-  if (attribute?.kind === 'ints') return [listFacts(elementTypes.int64, attribute.value)]
-  return attribute?.kind === 'floats' ? [listFacts(elementTypes.float32, attribute.value)] : [unknown]
+  switch (attribute?.kind) {
+    case 'tensor':
+      return [tensorFacts(attribute.value)]
+    case 'int':
+      return [{ elementType: elementTypes.int64, sizes: [], elements: [attribute.value] }]
+    case 'float':
+      return [{ elementType: elementTypes.float32, sizes: [], elements: [attribute.value] }]
+    case 'ints':
+      return [listFacts(elementTypes.int64, attribute.value)]
+    case 'floats':
+      return [listFacts(elementTypes.float32, attribute.value)]
+    default:
+      return [unknown]
+  }
 }
 
 function listFacts(elementType: number, elements: readonly number[]): Facts {
@@ -76,7 +100,8 @@ function listFacts(elementType: number, elements: readonly number[]): Facts {
 const multiply: FactRule = (_node, inputs) => {
   const [a, b] = [input(inputs, 0), input(inputs, 1)]
   const { elementType } = a
-  if (a.sizes === null || b.sizes === null) return [{ elementType, sizes: a.sizes?.map(() => null) ?? null, elements: null }]
+  if (a.sizes === null || b.sizes === null)
+    return [{ elementType, sizes: a.sizes?.map(() => null) ?? null, elements: null }]
   const batch = broadcast(a.sizes.slice(0, -2), b.sizes.slice(0, -2))
   return [{ elementType, sizes: [...batch, a.sizes.at(-2) ?? null, b.sizes.at(-1) ?? null], elements: null }]
 }
@@ -90,7 +115,11 @@ const gemm: FactRule = (node, inputs) => {
 
 /** The first input's facts with another last size. */
 function widened(facts: Facts, width: number | null): Facts {
-  return { ...facts, sizes: facts.sizes === null ? null : [...facts.sizes.slice(0, -1), width], elements: null }
+  return {
+    ...facts,
+    sizes: facts.sizes === null ? null : [...facts.sizes.slice(0, -1), width],
+    elements: null,
+  }
 }
 
 const quantisedProduct: FactRule = (node, inputs) => [widened(input(inputs, 0), intOf(node, 'N', 0))]
@@ -129,11 +158,48 @@ const embedNorm: FactRule = (_node, inputs) => {
 }
 
 const sameOperators = [
-  ...['Relu', 'LeakyRelu', 'Elu', 'Gelu', 'FastGelu', 'QuickGelu', 'BiasGelu', 'Erf', 'Tanh', 'Sigmoid', 'Swish'],
-  ...['HardSigmoid', 'HardSwish', 'Softplus', 'Mish', 'Softmax', 'LogSoftmax', 'Dropout', 'Clip', 'Exp', 'Log', 'Abs'],
+  ...[
+    'Relu',
+    'LeakyRelu',
+    'Elu',
+    'Gelu',
+    'FastGelu',
+    'QuickGelu',
+    'BiasGelu',
+    'Erf',
+    'Tanh',
+    'Sigmoid',
+    'Swish',
+  ],
+  ...[
+    'HardSigmoid',
+    'HardSwish',
+    'Softplus',
+    'Mish',
+    'Softmax',
+    'LogSoftmax',
+    'Dropout',
+    'Clip',
+    'Exp',
+    'Log',
+    'Abs',
+  ],
   ...['Cos', 'Sin', 'Floor', 'Ceil', 'Round', 'Trilu', 'LayerNormalization', 'SimplifiedLayerNormalization'],
-  ...['RMSNormalization', 'SkipLayerNormalization', 'SkipSimplifiedLayerNormalization', 'RotaryEmbedding', 'CumSum'],
-  ...['ScatterND', 'ScatterElements', 'BatchNormalization', 'LpNormalization', 'GroupNormalization', 'Softsign'],
+  ...[
+    'RMSNormalization',
+    'SkipLayerNormalization',
+    'SkipSimplifiedLayerNormalization',
+    'RotaryEmbedding',
+    'CumSum',
+  ],
+  ...[
+    'ScatterND',
+    'ScatterElements',
+    'BatchNormalization',
+    'LpNormalization',
+    'GroupNormalization',
+    'Softsign',
+  ],
 ]
 
 const comparisons = ['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'And', 'Or', 'Xor']

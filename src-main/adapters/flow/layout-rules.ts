@@ -8,7 +8,7 @@ const { int64 } = elementTypes
 /** Axes come as an attribute in older operator sets, as an input in newer ones; null = not said or not known. */
 export function axesOf(node: Node, inputs: readonly Facts[], index: number): readonly number[] | null {
   const given = intsOf(node, 'axes') ?? inputs[index]?.elements ?? null
-  return given !== null && given.every((axis) => axis !== null) ? given : null
+  return given?.every((axis) => axis !== null) === true ? given : null
 }
 
 const reshape: FactRule = (_node, inputs) => {
@@ -50,7 +50,9 @@ const unsqueeze: FactRule = (node, inputs) => {
   const rank = sizes.length + axes.length
   const added = new Set(axes.map((axis) => axisOf(axis, rank)))
   const rest = sizes.values()
-  const result = Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (rest.next().value ?? null)))
+  const result = Array.from({ length: rank }, (_, axis) =>
+    added.has(axis) ? 1 : (rest.next().value ?? null),
+  )
   return [{ elementType, sizes: result, elements }]
 }
 
@@ -97,7 +99,14 @@ const concat: FactRule = (node, inputs) => {
   const { elementType, sizes } = input(inputs, 0)
   const isList = sizes?.length === 1
   const elements = isList ? joinLists(inputs) : null
-  if (sizes === null) return [{ elementType, sizes: inputs.find((part) => part.sizes !== null)?.sizes?.map(() => null) ?? null, elements }]
+  if (sizes === null)
+    return [
+      {
+        elementType,
+        sizes: inputs.find((part) => part.sizes !== null)?.sizes?.map(() => null) ?? null,
+        elements,
+      },
+    ]
   const axis = axisOf(intOf(node, 'axis', 0), sizes.length)
   const lengths = inputs.map((part) => part.sizes?.[axis] ?? null)
   const total = lengths.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0)
@@ -175,7 +184,13 @@ const expand: FactRule = (_node, inputs) => {
   const { elementType, sizes } = input(inputs, 0)
   const target = input(inputs, 1)
   const wanted = target.elements ?? nulls(target.sizes?.[0] ?? null)
-  return [{ elementType, sizes: sizes === null || wanted === null ? wanted : broadcast(sizes, wanted), elements: null }]
+  return [
+    {
+      elementType,
+      sizes: sizes === null || wanted === null ? wanted : broadcast(sizes, wanted),
+      elements: null,
+    },
+  ]
 }
 
 /** Sizes after broadcasting; an unknown size gives way to one that is not 1. */
@@ -193,13 +208,22 @@ export function broadcast(a: Sizes, b: Sizes): Sizes {
 
 const filled: FactRule = (node, inputs) => {
   const { elements, sizes } = input(inputs, 0)
-  const value = node.attributes.get('value')
-  const elementType = value?.kind === 'tensor' ? value.value.elementType : elementTypes.float32
-  const fill = value?.kind === 'tensor' ? (smallValues(value.value)?.[0] ?? null) : 0
-  const count = elements === null ? null : product(elements)
+  const { fill, elementType } = fillOf(node)
   const result = elements ?? nulls(sizes?.[0] ?? null)
-  const isShort = fill !== null && count !== null && count <= maxElements
-  return [{ elementType, sizes: result, elements: isShort ? Array.from({ length: count }, () => fill) : null }]
+  return [
+    { elementType, sizes: result, elements: repeated(fill, elements === null ? null : product(elements)) },
+  ]
+}
+
+function fillOf(node: Node): { fill: number | null; elementType: number } {
+  const value = node.attributes.get('value')
+  if (value?.kind !== 'tensor') return { fill: 0, elementType: elementTypes.float32 }
+  return { fill: smallValues(value.value)?.[0] ?? null, elementType: value.value.elementType }
+}
+
+function repeated(element: number | null, count: number | null): Sizes | null {
+  if (element === null || count === null || count > maxElements) return null
+  return Array.from({ length: count }, () => element)
 }
 
 const reduce: FactRule = (node, inputs) => {
@@ -242,5 +266,11 @@ export const layoutRules: Readonly<Record<string, FactRule>> = {
   ReduceMax: reduce,
   Range: range,
   Conv: convolve,
-  Tile: (_node, inputs) => [{ ...unknown, elementType: input(inputs, 0).elementType, sizes: input(inputs, 0).sizes?.map(() => null) ?? null }],
+  Tile: (_node, inputs) => [
+    {
+      ...unknown,
+      elementType: input(inputs, 0).elementType,
+      sizes: input(inputs, 0).sizes?.map(() => null) ?? null,
+    },
+  ],
 }

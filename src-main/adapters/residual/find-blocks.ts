@@ -138,7 +138,10 @@ class BlockWalk {
     const isParallel = reads !== null && this.#isAmong(step.residPre, reads) && !this.#isAmong(stream, reads)
     if (isParallel) this.#places.set(midSite, 'attention and MLP are added together')
     else this.#places.set(midSite, mid)
-    this.#addMlp(this.#checked(mlp, isParallel ? step.residPre : stream), this.#added(following.sum, following.term))
+    this.#addMlp(
+      this.#checked(mlp, isParallel ? step.residPre : stream),
+      this.#added(following.sum, following.term),
+    )
     this.#places.set('hook_resid_post', streamPlace(this.#flow, following.sum.value))
     return { residPost: following.sum.value, order: isParallel ? 'parallel' : 'sequential' }
   }
@@ -153,7 +156,10 @@ class BlockWalk {
     return 'what is added does not read the residual stream as an MLP does'
   }
 
-  #parallel(start: Placed, { residuals, mlpTerm }: { residuals: ReadonlySet<string>; mlpTerm: string }): FoundBlock | string {
+  #parallel(
+    start: Placed,
+    { residuals, mlpTerm }: { residuals: ReadonlySet<string>; mlpTerm: string },
+  ): FoundBlock | string {
     const flow = this.#flow
     const both = start.added.sum.value
     const outer = sumsWith(flow, both).find((sum) => residuals.has(origin(flow, otherTerm(flow, sum, both))))
@@ -161,7 +167,10 @@ class BlockWalk {
     const residPre = sameRankOrigin(flow, otherTerm(flow, outer, both))
     this.#addAttention(start, 'attn')
     this.#places.set('hook_resid_mid', 'attention and MLP are added together')
-    this.#addMlp(this.#checked(mlpBefore(flow, this.#norms, mlpTerm), residPre), this.#added(start.added.sum, mlpTerm))
+    this.#addMlp(
+      this.#checked(mlpBefore(flow, this.#norms, mlpTerm), residPre),
+      this.#added(start.added.sum, mlpTerm),
+    )
     this.#places.set('hook_resid_post', streamPlace(flow, outer.value))
     return this.#finish(start, { residPre, residPost: outer.value, order: 'parallel', cross: null })
   }

@@ -1,6 +1,6 @@
 /** The MLP that ends in a term of a residual sum. */
 import type { Node } from '../../onnx/model'
-import { isOperator, origin, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, inputAt, isOperator, origin } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
 import { projectionAt } from '../flow/projections'
 import { projectionBefore } from './sublayer'
@@ -13,9 +13,47 @@ export interface Mlp {
 }
 
 const activations = [
-  ...['Relu', 'LeakyRelu', 'Elu', 'Gelu', 'FastGelu', 'QuickGelu', 'BiasGelu', 'Erf', 'Tanh', 'Sigmoid', 'Swish'],
-  ...['HardSigmoid', 'HardSwish', 'Softplus', 'Mish', 'Clip', 'Pow', 'Exp', 'Abs', 'Neg', 'Sqrt', 'Max', 'Min'],
-  ...['Add', 'Sub', 'Mul', 'Div', 'Cast', 'Identity', 'Dropout', 'Reshape', 'Split', 'Slice', 'Where', 'Softsign'],
+  ...[
+    'Relu',
+    'LeakyRelu',
+    'Elu',
+    'Gelu',
+    'FastGelu',
+    'QuickGelu',
+    'BiasGelu',
+    'Erf',
+    'Tanh',
+    'Sigmoid',
+    'Swish',
+  ],
+  ...[
+    'HardSigmoid',
+    'HardSwish',
+    'Softplus',
+    'Mish',
+    'Clip',
+    'Pow',
+    'Exp',
+    'Abs',
+    'Neg',
+    'Sqrt',
+    'Max',
+    'Min',
+  ],
+  ...[
+    'Add',
+    'Sub',
+    'Mul',
+    'Div',
+    'Cast',
+    'Identity',
+    'Dropout',
+    'Reshape',
+    'Split',
+    'Slice',
+    'Where',
+    'Softsign',
+  ],
 ]
 
 const maxValues = 64
@@ -66,7 +104,7 @@ function streamsOf(node: Node): readonly string[] {
 /** Before rows are flattened for the product. */
 function apartBefore(flow: FlowGraph, value: string): string {
   const node = flow.producer(value)
-  const before = node?.inputs[0] ?? ''
+  const before = inputAt(node, 0)
   const isFlattened = isOperator(node, 'Reshape', 'Flatten') && flow.facts(value).sizes?.length === 2
   return isFlattened && flow.facts(before).sizes?.length === 3 ? before : value
 }

@@ -1,6 +1,6 @@
 /** From a sublayer's output projection to the sum that adds it to the residual stream, and back. */
 import type { FlowGraph } from '../flow/flow-graph'
-import { isOperator, maxSteps, origin, usesThrough } from '../flow/flow-graph'
+import { inputAt, isOperator, maxSteps, origin, usesThrough } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
 import { projectionAt, type Projection } from '../flow/projections'
 import { sumOf, type Sum } from '../flow/sums'
@@ -18,7 +18,10 @@ export function addedAfter(flow: FlowGraph, norms: Norms, projection: Projection
   let hasOutputNorm = false
   for (let steps = 0; steps < maxSteps; steps++) {
     const uses = usesThrough(flow, term).filter(({ node }) => !isOperator(node, 'Shape'))
-    const sum = soleSum(flow, uses.map(({ node }) => node))
+    const sum = soleSum(
+      flow,
+      uses.map(({ node }) => node),
+    )
     if (sum !== null) return { sum, term: termIn(flow, sum, term), hasOutputNorm }
     const [norm] = norms.reading(term)
     const scaled = uses.length === 1 ? constantProduct(flow, uses) : null
@@ -37,7 +40,7 @@ function soleSum(flow: FlowGraph, nodes: readonly Sum['node'][]): Sum | null {
 /** A factor per channel or for all: layer scale, a residual multiplier. */
 function constantProduct(flow: FlowGraph, [use]: ReturnType<typeof usesThrough>): string | null {
   if (use === undefined || !isOperator(use.node, 'Mul', 'Div')) return null
-  return flow.isConstant(use.node.inputs[1 - use.index] ?? '') ? (use.node.outputs[0] ?? null) : null
+  return flow.isConstant(inputAt(use.node, 1 - use.index)) ? (use.node.outputs[0] ?? null) : null
 }
 
 /** The sum's own input, past reshapes and casts. */
@@ -70,5 +73,7 @@ function constantOperand(flow: FlowGraph, node: ReturnType<FlowGraph['producer']
 function quantisedOperand(flow: FlowGraph, node: Sum['node']): string | null {
   const product = node.inputs.map((input) => flow.producer(origin(flow, input)))
   const isQuantised = product.some((maker) => isOperator(maker, 'MatMulInteger'))
-  return isQuantised ? (node.inputs.find((input) => isOperator(flow.producer(origin(flow, input)), 'MatMulInteger')) ?? null) : null
+  return isQuantised
+    ? (node.inputs.find((input) => isOperator(flow.producer(origin(flow, input)), 'MatMulInteger')) ?? null)
+    : null
 }
