@@ -85,7 +85,7 @@ function nameBlock(name: string, { tower, block, index, hints, missing }: BlockP
 
 function nameAttention(flow: FlowGraph, found: FoundAttention, hints: HeadHints): LocatedAttention | string {
   const heads = found.heads ?? hints.heads
-  const kvHeads = found.kvHeads ?? hints.kvHeads ?? heads
+  const kvHeads = found.kvHeads ?? hints.kvHeads
   const width = sizeOf(found.places.hook_z)
   const headSize = found.headSize ?? (heads === null || width === null ? null : width / heads)
   if (heads === null || kvHeads === null || headSize === null) {

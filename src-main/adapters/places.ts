@@ -1,6 +1,6 @@
 /** A point's place in the graph before it has a name. */
 import type { Axis, LocatedPoint, PointSource } from '../hooks/located'
-import type { FlowGraph } from './flow/flow-graph'
+import { outputAt, type FlowGraph } from './flow/flow-graph'
 import { unnamedSum } from './flow/sums'
 
 export interface Place {
@@ -15,7 +15,7 @@ export interface Place {
 export function placeOf(flow: FlowGraph, value: string, axes: readonly Axis[]): Place {
   const unnamed = unnamedSum(flow, value)
   if (unnamed !== null) {
-    const { elementType, sizes } = flow.facts(unnamed.node.outputs[0] ?? '')
+    const { elementType, sizes } = flow.facts(outputAt(unnamed.node, 0))
     const source = { kind: 'unnamed-output', ...unnamed } as const
     return { source, value: null, axes, width: sizes?.at(-1) ?? null, elementType }
   }

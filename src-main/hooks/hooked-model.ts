@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import * as v from 'valibot'
 import { ProblemError } from '../lib/problem'
 import { makeExternal } from '../onnx/make-tensor'
-import type { OnnxModel } from '../onnx/model'
+import type { OnnxModel, ValueInfo } from '../onnx/model'
 import { externaliseWeights } from '../onnx/passes/externalise-weights'
 import { runPass } from '../onnx/passes/_pass'
 import { readModel, readModelFile } from '../onnx/read-model'
@@ -31,6 +31,8 @@ export interface HookedModel {
   readonly session: Session
   readonly hooks: HookDriver
   readonly located: LocatedModel
+  /** The model's own inputs, without those of the hooks. */
+  readonly inputs: readonly ValueInfo[]
   dispose(): Promise<void>
 }
 
@@ -47,7 +49,7 @@ export function hookableOptions(options: SessionOptions = {}): SessionOptions {
 
 /** Opens a model with its hooks in place. Throws a sentence for what cannot be read or edited. */
 export async function openHookedModel(options: HookedModelOptions): Promise<HookedModel> {
-  const { bytes, weightsFolder, located, hooks } = rewriteModel(options)
+  const { bytes, weightsFolder, located, inputs, hooks } = rewriteModel(options)
   const { device, threads } = options
   const session = await openSession(
     bytes,
@@ -57,7 +59,7 @@ export async function openHookedModel(options: HookedModelOptions): Promise<Hook
       ...(weightsFolder === null ? {} : { weightsFolder }),
     }),
   )
-  return { session, hooks, located, dispose: () => session.dispose() }
+  return { session, hooks, located, inputs, dispose: () => session.dispose() }
 }
 
 export interface RewrittenModel {
@@ -66,6 +68,7 @@ export interface RewrittenModel {
   /** The folder of that file; null where all weights are in the bytes. */
   readonly weightsFolder: string | null
   readonly located: LocatedModel
+  readonly inputs: readonly ValueInfo[]
   readonly hooks: HookDriver
 }
 
@@ -78,7 +81,8 @@ export function rewriteModel({
   const parsed = v.parse(planSchema, plan)
   const { result, ...graph } = rewriteGraph(source, (model) => {
     const located = locate(model)
-    return { located, hooks: makeDriver(planHooks(model, located, parsed)) }
+    const inputs = [...model.graph.inputs]
+    return { located, inputs, hooks: makeDriver(planHooks(model, located, parsed)) }
   })
   return { ...graph, ...result }
 }

@@ -59,7 +59,9 @@ function applyEdit(editor: GraphEditor, place: Place, edit: Edit, hasProof: bool
   checkGraph(editor, place)
   const live = { edit }
   const name = `${ownPrefix}${edit.id}`
-  const built = buildEdit(place, live, name)
+  // A bias is measured over every query and key, so its factors have to be written out.
+  const isWhole = hasProof && edit.kind === 'bias-scores' && place.attention?.isCross !== true
+  const built = buildEdit(isWhole ? { ...place, isWhole: true } : place, live, name)
   addInputs(editor, built.inputs)
   const { elementType } = place.point
   const { value, build } = editedValue(editor, { place, kind: edit.kind, build: built.build })

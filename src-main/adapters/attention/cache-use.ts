@@ -1,5 +1,5 @@
 /** Keys and values across steps: which model input comes in and which output goes out. */
-import { isOperator, maxSteps, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, isOperator, maxSteps, outputAt } from '../flow/flow-graph'
 import type { Side } from './side'
 
 /** One of the two is null in a branch that only fills a cache or only reads it. */
@@ -30,5 +30,5 @@ function outputAfter(flow: FlowGraph, { next }: Side, start: string): string | n
 function outputNamed(flow: FlowGraph, value: string): string | null {
   if (flow.isOutput(value)) return value
   const copies = flow.uses(value).filter(({ node }) => isOperator(node, 'Identity', 'Cast', 'Transpose'))
-  return copies.map(({ node }) => node.outputs[0] ?? '').find((output) => flow.isOutput(output)) ?? null
+  return copies.map(({ node }) => outputAt(node, 0)).find((output) => flow.isOutput(output)) ?? null
 }

@@ -1,7 +1,7 @@
 /** From a projection towards the attention, as long as the way does not fork: each value with what its axes count. */
 import { intOf, intsOf, type Node } from '../../onnx/model'
 import { axisOf, unknown, type Sizes } from '../flow/facts'
-import type { FlowGraph } from '../flow/flow-graph'
+import { inputAt, type FlowGraph } from '../flow/flow-graph'
 import { axesOf, cutsOf } from '../flow/layout-rules'
 import type { Projection } from '../flow/projections'
 import type { Side } from './side'
@@ -52,7 +52,7 @@ const relabel: Readonly<Record<string, Relabel>> = {
     return moved.every((label) => label !== undefined) ? moved : null
   },
   Gather: (flow, node, labels) => {
-    const isOne = flow.facts(node.inputs[1] ?? '').sizes?.length === 0
+    const isOne = flow.facts(inputAt(node, 1)).sizes?.length === 0
     const axis = axisOf(intOf(node, 'axis', 0), labels.length)
     return isOne ? labels.filter((_, at) => at !== axis) : labels
   },

@@ -1,6 +1,6 @@
 /** From an attention's result to the projection that mixes its heads. */
 import type { Axis } from '../../hooks/located'
-import { isOperator, maxSteps, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, isOperator, maxSteps, outputAt } from '../flow/flow-graph'
 import { projectionAt, type Projection } from '../flow/projections'
 import { placeOf, type Place } from '../places'
 
@@ -22,7 +22,7 @@ export function mixingAfter(flow: FlowGraph, context: string): Mixed | null {
     if (projection !== null) return { projection, z: rankedLast(flow, passed) }
     if (!isOperator(use.node, 'Transpose', 'Reshape', 'Cast', 'Identity', 'Dropout', 'Squeeze', 'Flatten'))
       return null
-    passed.push(use.node.outputs[0] ?? '')
+    passed.push(outputAt(use.node, 0))
   }
   return null
 }
@@ -30,7 +30,7 @@ export function mixingAfter(flow: FlowGraph, context: string): Mixed | null {
 /** An input quantised on the way in leads to the same projection. */
 function productNode(flow: FlowGraph, node: ReturnType<FlowGraph['uses']>[number]['node']) {
   if (!isOperator(node, 'DynamicQuantizeLinear')) return node
-  return flow.uses(node.outputs[0] ?? '').find((use) => isOperator(use.node, 'MatMulInteger'))?.node
+  return flow.uses(outputAt(node, 0)).find((use) => isOperator(use.node, 'MatMulInteger'))?.node
 }
 
 /** The last value of three axes; else the last. */

@@ -1,8 +1,7 @@
 /** Attention inside one operator: com.microsoft's Attention, MultiHeadAttention, GroupQueryAttention; ONNX's own. */
 import type { AttentionKind, Axis, PointSource } from '../../hooks/located'
 import { floatOf, intOf, intsOf, type Node } from '../../onnx/model'
-import { isOperator, type FlowGraph } from '../flow/flow-graph'
-import { origin } from '../flow/flow-graph'
+import { inputAt, isOperator, origin, outputAt, type FlowGraph } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
 import { sourcePlace, type Place } from '../places'
 import type { CacheUse } from './cache-use'
@@ -25,16 +24,14 @@ interface Counts {
   readonly headSize: number | null
 }
 
-const inputOf = (node: Node, index: number): string => node.inputs[index] ?? ''
-
 /** Weights of queries, keys and values are inside the operator. */
 function packedAttention(flow: FlowGraph, node: Node): FoundAttention {
   const heads = intOf(node, 'num_heads', 0)
-  const packed = flow.facts(inputOf(node, 1)).sizes?.at(-1) ?? null
+  const packed = flow.facts(inputAt(node, 1)).sizes?.at(-1) ?? null
   const own = intsOf(node, 'qkv_hidden_sizes')
   const width = own?.[0] ?? over(packed, 3)
   const counts = { heads, kvHeads: heads, headSize: over(width, heads) }
-  const reads = origin(flow, inputOf(node, 0))
+  const reads = origin(flow, inputAt(node, 0))
   const insides = (part: Part) => insidePlace(flow, node, part, counts)
   const rotary = intOf(node, 'do_rotary', 0) === 1 ? 'inside' : 'none'
   return {
@@ -49,16 +46,16 @@ function packedAttention(flow: FlowGraph, node: Node): FoundAttention {
     },
     details: details(node, counts, false),
     rotary,
-    caches: pairs([['both', inputOf(node, 4), node.outputs[1]]]),
+    caches: pairs([['both', inputAt(node, 4), node.outputs[1]]]),
   }
 }
 
 function multiHead(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
   const operands = tracedOperands(flow, norms, node)
   const heads = intOf(node, 'num_heads', 0)
-  const width = operands.query.width ?? flow.facts(node.outputs[0] ?? '').sizes?.at(-1) ?? null
+  const width = operands.query.width ?? flow.facts(outputAt(node, 0)).sizes?.at(-1) ?? null
   const counts = { heads, kvHeads: heads, headSize: over(width, heads) ?? operands.query.headSize }
-  const hasKeys = inputOf(node, 1) !== ''
+  const hasKeys = inputAt(node, 1) !== ''
   const biased = hasKeys ? biasedPlaces(node, { operands, counts }) : packedPlaces(flow, node, counts)
   const isCross = hasKeys && operands.query.reads !== operands.key.reads
   return {
@@ -69,8 +66,8 @@ function multiHead(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
     details: details(node, counts, isCross),
     rotary: operands.query.side.hasRotary ? 'outside' : 'none',
     caches: pairs([
-      ['key', inputOf(node, 6), node.outputs[1]],
-      ['value', inputOf(node, 7), node.outputs[2]],
+      ['key', inputAt(node, 6), node.outputs[1]],
+      ['value', inputAt(node, 7), node.outputs[2]],
     ]),
   }
 }
@@ -78,8 +75,8 @@ function multiHead(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
 function groupedQuery(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
   const operands = tracedOperands(flow, norms, node)
   const [heads, kvHeads] = [intOf(node, 'num_heads', 0), intOf(node, 'kv_num_heads', 0)]
-  const isPacked = inputOf(node, 1) === ''
-  const width = flow.facts(inputOf(node, 0)).sizes?.at(-1) ?? operands.query.width
+  const isPacked = inputAt(node, 1) === ''
+  const width = flow.facts(inputAt(node, 0)).sizes?.at(-1) ?? operands.query.width
   const headSize = isPacked ? over(width, heads + 2 * kvHeads) : over(width, heads)
   const counts = { heads, kvHeads, headSize }
   const window = intOf(node, 'local_window_size', -1)
@@ -95,19 +92,20 @@ function groupedQuery(flow: FlowGraph, norms: Norms, node: Node): FoundAttention
     details: { ...details(node, counts, false), window: window > 0 ? window : null },
     rotary: isInside ? 'inside' : operands.query.side.hasRotary ? 'outside' : 'none',
     caches: pairs([
-      ['key', inputOf(node, 3), node.outputs[1]],
-      ['value', inputOf(node, 4), node.outputs[2]],
+      ['key', inputAt(node, 3), node.outputs[1]],
+      ['value', inputAt(node, 4), node.outputs[2]],
     ]),
   }
 }
 
 function onnxAttention(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
   const operands = tracedOperands(flow, norms, node)
-  const [q, k] = [0, 1].map((index) => flow.facts(inputOf(node, index)).sizes)
-  const isHeaded = q?.length === 4
-  const heads = isHeaded ? (q[1] ?? operands.query.heads) : intOf(node, 'q_num_heads', 0)
-  const kvHeads = isHeaded ? (k?.[1] ?? operands.key.heads) : intOf(node, 'kv_num_heads', 0)
-  const headSize = isHeaded ? (q[3] ?? operands.query.headSize) : over(q?.at(-1) ?? null, heads)
+  const { heads, headSize } = onnxHeads(flow, node, {
+    index: 0,
+    name: 'q_num_heads',
+    operand: operands.query,
+  })
+  const kvHeads = onnxHeads(flow, node, { index: 1, name: 'kv_num_heads', operand: operands.key }).heads
   const counts = { heads, kvHeads, headSize }
   const isCross = operands.query.reads !== operands.key.reads
   return {
@@ -118,14 +116,26 @@ function onnxAttention(flow: FlowGraph, norms: Norms, node: Node): FoundAttentio
     details: details(node, counts, isCross),
     rotary: operands.query.side.hasRotary ? 'outside' : 'none',
     caches: pairs([
-      ['key', inputOf(node, 4), node.outputs[1]],
-      ['value', inputOf(node, 5), node.outputs[2]],
+      ['key', inputAt(node, 4), node.outputs[1]],
+      ['value', inputAt(node, 5), node.outputs[2]],
     ]),
   }
 }
 
+/** From the sizes of [batch, heads, position, size], else from the operator's attribute. */
+function onnxHeads(
+  flow: FlowGraph,
+  node: Node,
+  { index, name, operand }: { index: number; name: string; operand: Operand },
+): Pick<Counts, 'heads' | 'headSize'> {
+  const sizes = flow.facts(inputAt(node, index)).sizes
+  if (sizes?.length === 4) return { heads: sizes[1] ?? operand.heads, headSize: sizes[3] ?? operand.headSize }
+  const heads = intOf(node, name, 0)
+  return { heads, headSize: over(sizes?.at(-1) ?? null, heads) }
+}
+
 function fused(node: Node, kind: AttentionKind, counts: Counts) {
-  return { kind, node, context: node.outputs[0] ?? '', ...counts }
+  return { kind, node, context: outputAt(node, 0), ...counts }
 }
 
 /** The operators' own default scale is 1 / √size. */
@@ -143,7 +153,7 @@ interface Operands {
 }
 
 function tracedOperands(flow: FlowGraph, norms: Norms, node: Node): Operands {
-  const [q, k, v] = [0, 1, 2].map((index) => traceSide(flow, norms, inputOf(node, index)))
+  const [q, k, v] = [0, 1, 2].map((index) => traceSide(flow, norms, inputAt(node, index)))
   if (q === undefined || k === undefined || v === undefined) throw new Error('three sides were asked for')
   return {
     query: operandOf(flow, 'query', { side: q, others: [k, v] }),
@@ -162,10 +172,10 @@ function scorePlaces(
   flow: FlowGraph,
   node: Node,
 ): Omit<Record<HeadSite, Place | string>, keyof OperandPlaces> {
-  const { elementType } = flow.facts(inputOf(node, 0))
+  const { elementType } = flow.facts(inputAt(node, 0))
   const axes: readonly Axis[] = ['batch', 'heads', 'query', 'key']
   const inside = sourcePlace({ kind: 'inside', node }, { axes, width: null, elementType })
-  return { hook_scores: inside, hook_pattern: inside, hook_z: contextPlace(flow, node.outputs[0] ?? '') }
+  return { hook_scores: inside, hook_pattern: inside, hook_z: contextPlace(flow, outputAt(node, 0)) }
 }
 
 function sidePlace(
@@ -177,7 +187,7 @@ function sidePlace(
   const heads = part === 'query' ? counts.heads : counts.kvHeads
   const width = heads === null || counts.headSize === null ? null : heads * counts.headSize
   const axes: readonly Axis[] = ['batch', 'position', part === 'query' ? 'headsBySize' : 'kvHeadsBySize']
-  return sourcePlace(source, { axes, width, elementType: flow.facts(inputOf(node, 0)).elementType })
+  return sourcePlace(source, { axes, width, elementType: flow.facts(inputAt(node, 0)).elementType })
 }
 
 function insidePlace(flow: FlowGraph, node: Node, part: Part, counts: Counts): Place {
@@ -200,7 +210,7 @@ function biasedPlaces(
   node: Node,
   { operands, counts }: { operands: Operands; counts: Counts },
 ): OperandPlaces {
-  const bias = inputOf(node, biasInput)
+  const bias = inputAt(node, biasInput)
   const width = counts.heads === null || counts.headSize === null ? null : counts.heads * counts.headSize
   const placed = parts.map((part, index): Place | string => {
     const { place } = operands[part]

@@ -1,6 +1,6 @@
 /** Spelled-out attention with its queries, keys and values traced to their projections. */
 import type { Axis } from '../../hooks/located'
-import type { FlowGraph } from '../flow/flow-graph'
+import { inputAt, outputAt, type FlowGraph } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
 import { placeOf, type Place } from '../places'
 import { cacheOf } from './cache-use'
@@ -20,7 +20,7 @@ export function describePlain(flow: FlowGraph, norms: Norms, plain: PlainAttenti
   const key = operandOf(flow, 'key', { side: k, others: [q, v] })
   const value = operandOf(flow, 'value', { side: v, others: [q, k] })
   const counts = countHeads(flow, plain, { query, key, value })
-  const context = valueProduct.outputs[0] ?? ''
+  const context = outputAt(valueProduct, 0)
   return {
     kind: 'plain',
     node: plain.softmax,
@@ -71,20 +71,29 @@ interface Operands {
   readonly value: Operand
 }
 
-/** From the reshape into heads, else from the sizes that meet in the products. */
+/** From the reshape into heads, else from the sizes that meet in the products, else from the cache. */
 function countHeads(flow: FlowGraph, plain: PlainAttention, { query, key, value }: Operands) {
-  const keySize = flow.facts(plain.scoreProduct.inputs[0] ?? '').sizes?.at(-1) ?? null
-  const valueSize = flow.facts(plain.valueProduct.inputs[1] ?? '').sizes?.at(-1) ?? null
-  const headSize = query.headSize ?? keySize ?? key.headSize ?? value.headSize ?? valueSize
-  const axis = flow.facts(plain.scores).sizes
-  const scoreHeads = axis?.length === 4 ? (axis[1] ?? null) : null
-  const heads = query.heads ?? over(query.width, headSize) ?? scoreHeads
-  const kvHeads = key.heads ?? value.heads ?? over(key.width, headSize) ?? cachedHeads(flow, key.side) ?? null
-  return { heads, kvHeads: kvHeads ?? (key.reads === null ? heads : null), headSize }
+  const lastSize = (name: string): number | null => flow.facts(name).sizes?.at(-1) ?? null
+  const headSize = firstKnown(
+    query.headSize,
+    lastSize(inputAt(plain.scoreProduct, 0)),
+    key.headSize,
+    value.headSize,
+    lastSize(inputAt(plain.valueProduct, 1)),
+  )
+  const heads = firstKnown(query.heads, over(query.width, headSize), headsIn(flow, plain.scores))
+  // Keys that come from a cache alone have as many heads as the cache.
+  const [cached = ''] = key.side.inputs
+  const kvHeads = firstKnown(key.heads, value.heads, over(key.width, headSize), headsIn(flow, cached))
+  return { heads, kvHeads, headSize }
 }
 
-/** A cache is declared [batch, heads, position, size]. */
-function cachedHeads(flow: FlowGraph, { inputs }: Side): number | null {
-  const sizes = flow.facts(inputs[0] ?? '').sizes
+function firstKnown(...numbers: readonly (number | null)[]): number | null {
+  return numbers.find((number) => number !== null) ?? null
+}
+
+/** Of [batch, heads, …]. */
+function headsIn(flow: FlowGraph, value: string): number | null {
+  const { sizes } = flow.facts(value)
   return sizes?.length === 4 ? (sizes[1] ?? null) : null
 }

@@ -61,7 +61,8 @@ function apart(links: readonly Link[]): readonly Link[] {
   const next = links.findIndex(
     ({ labels }) => !(labels?.[0] === 'rows' || labels?.includes('packed') === true),
   )
-  return links[next]?.labels == null ? links : links.slice(next)
+  const found = links[next]
+  return found === undefined || found.labels === null ? links : links.slice(next)
 }
 
 function placeOn(flow: FlowGraph, [link]: readonly Link[], part: Part): Place | string {

@@ -1,6 +1,6 @@
 /** Attention spelled out: queries × keys, scale, mask, softmax, × values. */
 import { intOf, type Node } from '../../onnx/model'
-import { isOperator, maxSteps, scalarOf, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, inputAt, isOperator, maxSteps, outputAt, scalarOf } from '../flow/flow-graph'
 import { scaledBy } from './side'
 
 export interface PlainAttention {
@@ -19,7 +19,7 @@ export interface PlainAttention {
 /** The softmax as the middle of an attention; a clause why not, or null where it is nothing of the kind. */
 export function plainAttentionAt(flow: FlowGraph, softmax: Node): PlainAttention | string | null {
   if (!isOperator(softmax, 'Softmax')) return null
-  const scores = softmax.inputs[0] ?? ''
+  const scores = inputAt(softmax, 0)
   const rank = flow.facts(scores).sizes?.length ?? null
   const axis = intOf(softmax, 'axis', -1)
   if (axis !== -1 && rank !== null && axis !== rank - 1) return null
@@ -35,7 +35,7 @@ export function plainAttentionAt(flow: FlowGraph, softmax: Node): PlainAttention
 
 /** Forward from the softmax to the product with the values. */
 function patternEnd(flow: FlowGraph, softmax: Node): { pattern: string; valueProduct: Node } | null {
-  let pattern = softmax.outputs[0] ?? ''
+  let pattern = outputAt(softmax, 0)
   for (let steps = 0; steps < maxSteps; steps++) {
     const uses = flow.uses(pattern).filter(({ node }) => !isOperator(node, 'IsNaN', 'Shape'))
     const product = uses.find(({ node, index }) => isOperator(node, 'MatMul') && index === 0)
@@ -43,7 +43,7 @@ function patternEnd(flow: FlowGraph, softmax: Node): { pattern: string; valuePro
     const [use] = uses
     const isHandedOn = isOperator(use?.node, 'Cast', 'Identity', 'Dropout', 'Where', 'Reshape', 'Mul')
     if (use === undefined || !isHandedOn || uses.length !== 1) return null
-    pattern = use.node.outputs[0] ?? ''
+    pattern = outputAt(use.node, 0)
   }
   return null
 }

@@ -3,9 +3,9 @@
  * reshapes, rotary embedding, norms, the cache, repeated heads.
  */
 import type { Node } from '../../onnx/model'
-import { isOperator, scalarOf, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, inputAt, isOperator, scalarOf } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
-import { projectionAt, type Projection } from '../flow/projections'
+import { projectionEndedBy, type Projection } from '../flow/projections'
 
 export interface Side {
   readonly projections: readonly Projection[]
@@ -81,7 +81,7 @@ class SideWalk {
       if (isInput) this.inputs.add(value)
       return isInput
     }
-    const projection = projectionAt(flow, node) ?? projectionAt(flow, scaledProduct(flow, node))
+    const projection = projectionEndedBy(flow, node)
     if (projection !== null) {
       this.projections.set(projection.node, projection)
       return true
@@ -109,18 +109,10 @@ class SideWalk {
   }
 }
 
-/** A quantised product ends in Mul by its scale. */
-function scaledProduct(flow: FlowGraph, node: Node): Node | undefined {
-  if (!isOperator(node, 'Mul')) return undefined
-  const cast = flow.producer(node.inputs[0] ?? '')
-  const product = isOperator(cast, 'Cast') ? flow.producer(cast.inputs[0] ?? '') : undefined
-  return isOperator(product, 'MatMulInteger') ? product : undefined
-}
-
 function streamInputs(flow: FlowGraph, node: Node): readonly string[] {
   const which = isOperator(node, ...Object.keys(followed)) ? followed[node.opType] : undefined
   if (which === undefined) return []
-  const inputs = which === 'all' ? node.inputs : which.map((index) => node.inputs[index] ?? '')
+  const inputs = which === 'all' ? node.inputs : which.map((index) => inputAt(node, index))
   return [...new Set(inputs)].filter((input) => !flow.isConstant(input) && scalarOf(flow, input) === null)
 }
 
@@ -129,11 +121,11 @@ export function scaledBy(flow: FlowGraph, node: Node, factor: number | null): nu
   const isDivision = node.opType === 'Div'
   const places = isDivision ? [1] : [0, 1]
   for (const place of places) {
-    const value = node.inputs[place] ?? ''
+    const value = inputAt(node, place)
     const scalar = scalarOf(flow, value)
     if (scalar !== null) return factor === null ? null : isDivision ? factor / scalar : factor * scalar
     const { sizes } = flow.facts(value)
-    if (sizes !== null && sizes.every((size) => size === 1)) return null
+    if (sizes?.every((size) => size === 1) === true) return null
   }
   return factor
 }

@@ -1,9 +1,9 @@
 /** Where a tower's residual stream comes from: tokens, pictures or sound, or an input. */
 import type { Node } from '../../onnx/model'
-import { isOperator, origin, sameRankOrigin, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, isOperator, origin, outputAt, sameRankOrigin } from '../flow/flow-graph'
 import { sourcePlace, streamPlace, type Place } from '../places'
 import type { Norms } from '../flow/norms'
-import { projectionAt } from '../flow/projections'
+import { projectionEndedBy } from '../flow/projections'
 import type { Lookup } from './tables'
 
 export interface Embedding {
@@ -39,6 +39,7 @@ const followed = [
     'Relu',
     'Tanh',
     'Conv',
+    'ConvInteger',
     'Pad',
     'Gather',
   ],
@@ -48,10 +49,13 @@ const followed = [
     'LayerNormalization',
     'EmbedLayerNormalization',
   ],
-  ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow'],
+  ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow', 'DynamicQuantizeLinear', 'DequantizeLinear'],
 ]
 
 const firstOnly: ReadonlySet<string> = new Set([
+  'ConvInteger',
+  'DynamicQuantizeLinear',
+  'DequantizeLinear',
   'Reshape',
   'Expand',
   'Slice',
@@ -102,7 +106,7 @@ export function findEmbedding(
 
 /** EmbedLayerNormalization picks the tokens' rows inside. */
 function fusedPlace(flow: FlowGraph, node: Node): Place {
-  return sourcePlace({ kind: 'inside', node }, streamPlace(flow, node.outputs[0] ?? ''))
+  return sourcePlace({ kind: 'inside', node }, streamPlace(flow, outputAt(node, 0)))
 }
 
 /** The table of the vocabulary: as many rows as there are logits, else the largest. */
@@ -115,13 +119,18 @@ function wordLookup(lookups: readonly Lookup[], vocabulary: number | null): Look
   )
 }
 
+function groupByNode(lookups: readonly Lookup[]): Map<Node, Lookup[]> {
+  const byNode = new Map<Node, Lookup[]>()
+  for (const one of lookups) byNode.set(one.node, [...(byNode.get(one.node) ?? []), one])
+  return byNode
+}
+
 function sourcesBehind(
   flow: FlowGraph,
   norms: Norms,
   { stream, lookups }: { stream: string; lookups: readonly Lookup[] },
 ): Behind {
-  const byNode = new Map<Node, Lookup[]>()
-  for (const one of lookups) byNode.set(one.node, [...(byNode.get(one.node) ?? []), one])
+  const byNode = groupByNode(lookups)
   const behind: Behind = { lookups: [], convolutions: [], products: [], inputs: [] }
   const seen = new Set<string>()
   const waiting = [stream]
@@ -147,13 +156,13 @@ function sourcesOf(
 ): readonly string[] {
   const norm = norms.of(value)
   if (norm !== undefined && !/^(Skip|Embed)/.test(node.opType)) return [norm.input]
-  const projection = projectionAt(flow, node)
+  const projection = projectionEndedBy(flow, node)
   if (projection !== null) {
     behind.products.push(node)
     return [projection.input]
   }
   if (!isOperator(node, ...followed)) return []
-  if (node.opType === 'Conv') behind.convolutions.push(node)
+  if (isOperator(node, 'Conv', 'ConvInteger')) behind.convolutions.push(node)
   return firstOnly.has(node.opType) ? node.inputs.slice(0, 1) : node.inputs
 }
 
@@ -179,7 +188,7 @@ function joinedFrom(flow: FlowGraph, value: string, start: Node): string | null 
   if (!isOperator(node, 'Add', 'Concat', 'Where', 'Dropout', 'Cast', 'Identity')) return null
   const inputs = node.inputs.filter((input) => !flow.isConstant(input))
   const isBias =
-    inputs.length === 1 && projectionAt(flow, flow.producer(origin(flow, inputs[0] ?? ''))) !== null
+    inputs.length === 1 && projectionEndedBy(flow, flow.producer(origin(flow, inputs[0] ?? ''))) !== null
   if (isBias && node.inputs.some((input) => isVector(flow, input))) return null
   return inputs.length === 1
     ? (inputs[0] ?? null)
@@ -202,5 +211,5 @@ function comesFrom(flow: FlowGraph, value: string, start: Node): boolean {
 
 function isVector(flow: FlowGraph, value: string): boolean {
   const { sizes } = flow.facts(value)
-  return flow.isConstant(value) && sizes !== null && sizes.slice(0, -1).every((size) => size === 1)
+  return flow.isConstant(value) && sizes?.slice(0, -1).every((size) => size === 1) === true
 }

@@ -1,5 +1,5 @@
 /** The norm behind the last block; of the last token alone where an exporter cut the rest away. */
-import { isOperator, usesThrough, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, isOperator, outputAt, usesThrough } from '../flow/flow-graph'
 import type { Norm, Norms } from '../flow/norms'
 
 export function finalNorm(flow: FlowGraph, norms: Norms, stream: string): Norm | null {
@@ -7,7 +7,7 @@ export function finalNorm(flow: FlowGraph, norms: Norms, stream: string): Norm |
   if (direct !== undefined) return direct
   for (const { node, index } of usesThrough(flow, stream)) {
     const isPart = index === 0 && isOperator(node, 'Gather', 'Slice', 'GatherND', 'GatherElements')
-    const [norm] = isPart ? norms.reading(node.outputs[0] ?? '') : []
+    const [norm] = isPart ? norms.reading(outputAt(node, 0)) : []
     if (norm !== undefined) return norm
   }
   return null

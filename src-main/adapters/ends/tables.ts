@@ -1,6 +1,6 @@
 /** Embedding tables: a constant matrix of which rows are picked. */
 import type { Node } from '../../onnx/model'
-import { isOperator, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, inputAt, isOperator, outputAt } from '../flow/flow-graph'
 
 export interface Lookup {
   readonly node: Node
@@ -22,16 +22,23 @@ function lookupsAt(flow: FlowGraph, node: Node): Lookup[] {
     const [table = '', positions = ''] = node.inputs.slice(2)
     const picked = [
       { table, indices: data },
-      { table: positions, indices: node.inputs[8] ?? '' },
-      { table: node.inputs[4] ?? '', indices },
+      { table: positions, indices: inputAt(node, 8) },
+      { table: inputAt(node, 4), indices },
     ]
     return picked.flatMap((one) => lookup(flow, node, { ...one, output: '' }))
   }
   if (isOperator(node, 'Gather'))
-    return lookup(flow, node, { table: data, indices, output: node.outputs[0] ?? '' })
+    return lookup(flow, node, { table: data, indices, output: pickedRows(flow, node) })
   return isOperator(node, 'GatherBlockQuantized')
-    ? lookup(flow, node, { table: data, indices, output: node.outputs[0] ?? '' })
+    ? lookup(flow, node, { table: data, indices, output: pickedRows(flow, node) })
     : []
+}
+
+/** After quantised rows are made floats again. */
+function pickedRows(flow: FlowGraph, node: Node): string {
+  const rows = outputAt(node, 0)
+  const [use] = flow.uses(rows)
+  return isOperator(use?.node, 'DequantizeLinear') ? outputAt(use.node, 0) : rows
 }
 
 function lookup(
@@ -53,7 +60,7 @@ function inputBehind(flow: FlowGraph, value: string): string | null {
     const node = flow.producer(current)
     if (!isOperator(node, 'Cast', 'Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Flatten', 'Clip'))
       return null
-    current = node.inputs[0] ?? ''
+    current = inputAt(node, 0)
   }
   return null
 }

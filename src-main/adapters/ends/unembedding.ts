@@ -1,8 +1,8 @@
 /** The matrix that makes token scores of the last residual stream, and the output that holds them. */
 import type { LocatedModel } from '../../hooks/located'
 import { intOf } from '../../onnx/model'
-import { isOperator, type FlowGraph } from '../flow/flow-graph'
-import { projectionAt, type Projection } from '../flow/projections'
+import { type FlowGraph, inputAt, isOperator } from '../flow/flow-graph'
+import { projectionEndedBy, type Projection } from '../flow/projections'
 
 export interface Scores {
   readonly output: string
@@ -40,7 +40,7 @@ function projectionBehind(flow: FlowGraph, output: string): Projection | null {
   let value = output
   for (let steps = 0; steps < 16; steps++) {
     const node = flow.producer(value)
-    const projection = projectionAt(flow, node)
+    const projection = projectionEndedBy(flow, node)
     if (projection !== null) return projection
     if (!isOperator(node, ...passed)) return null
     const streams = node.inputs.filter((input) => !flow.isConstant(input))
@@ -64,7 +64,7 @@ export function describeUnembedding(
     const maker = flow.producer(current)
     if (!isOperator(maker, 'Transpose', 'Cast', 'Identity')) break
     if (maker.opType === 'Transpose') isTransposed = !isTransposed
-    current = maker.inputs[0] ?? ''
+    current = inputAt(maker, 0)
   }
   return { node, weight: current, isTransposed }
 }

@@ -54,28 +54,43 @@ const wholeTypes: ReadonlySet<number> = new Set([elementTypes.int64, elementType
 
 const where: FactRule = (_node, inputs) => {
   const [condition, a, b] = [input(inputs, 0), input(inputs, 1), input(inputs, 2)]
-  const hasSizes = condition.sizes !== null && a.sizes !== null && b.sizes !== null
-  const sizes = hasSizes ? broadcast(broadcast(condition.sizes ?? [], a.sizes ?? []), b.sizes ?? []) : null
-  const elements = condition.elements?.map((isFirst, index) => {
-    if (isFirst === null) return null
-    const list = isFirst === 0 ? b.elements : a.elements
-    return list?.[list.length === 1 ? 0 : index] ?? null
-  })
+  const sizes = broadcastAll(condition.sizes, a.sizes, b.sizes)
+  const elements = condition.elements?.map((isFirst, index) =>
+    isFirst === null ? null : elementAt(isFirst === 0 ? b : a, index),
+  )
   return [
     { elementType: a.elementType === 0 ? b.elementType : a.elementType, sizes, elements: elements ?? null },
   ]
 }
 
+function broadcastAll(...all: readonly (Sizes | null)[]): Sizes | null {
+  return all.reduce<Sizes | null>(
+    (result, sizes) => (result === null || sizes === null ? null : broadcast(result, sizes)),
+    [],
+  )
+}
+
+/** Of a list, or of a scalar that stands for one. */
+function elementAt({ elements }: Facts, index: number): number | null {
+  return elements?.[elements.length === 1 ? 0 : index] ?? null
+}
+
 const constant: FactRule = (node) => {
-  const value = node.attributes.get('value')
-  if (value?.kind === 'tensor') return [tensorFacts(value.value)]
   const [attribute] = node.attributes.values()
-  if (attribute?.kind === 'int')
-    return [{ elementType: elementTypes.int64, sizes: [], elements: [attribute.value] }]
-  if (attribute?.kind === 'float')
-    return [{ elementType: elementTypes.float32, sizes: [], elements: [attribute.value] }]
-  if (attribute?.kind === 'ints') return [listFacts(elementTypes.int64, attribute.value)]
-  return attribute?.kind === 'floats' ? [listFacts(elementTypes.float32, attribute.value)] : [unknown]
+  switch (attribute?.kind) {
+    case 'tensor':
+      return [tensorFacts(attribute.value)]
+    case 'int':
+      return [{ elementType: elementTypes.int64, sizes: [], elements: [attribute.value] }]
+    case 'float':
+      return [{ elementType: elementTypes.float32, sizes: [], elements: [attribute.value] }]
+    case 'ints':
+      return [listFacts(elementTypes.int64, attribute.value)]
+    case 'floats':
+      return [listFacts(elementTypes.float32, attribute.value)]
+    default:
+      return [unknown]
+  }
 }
 
 function listFacts(elementType: number, elements: readonly number[]): Facts {
@@ -211,6 +226,13 @@ export const computeRules: Readonly<Record<string, FactRule>> = {
   Equal: binary((a, b) => (a === b ? 1 : 0), bool),
   Where: where,
   MatMul: multiply,
+  MatMulInteger: multiply,
+  DynamicQuantizeLinear: (_node, inputs) => [
+    { ...input(inputs, 0), elementType: elementTypes.uint8, elements: null },
+  ],
+  DequantizeLinear: (_node, inputs) => [
+    { ...input(inputs, 0), elementType: input(inputs, 1).elementType, elements: null },
+  ],
   FusedMatMul: multiply,
   Gemm: gemm,
   MatMulNBits: quantisedProduct,

@@ -10,9 +10,9 @@ import { inferFacts, type FactTable } from './infer-facts'
 export interface FlowGraph {
   readonly graph: Graph
   readonly outer: FlowGraph | null
-  producer(value: string): Node | undefined
-  uses(value: string): readonly Use[]
-  isOutput(value: string): boolean
+  readonly producer: (value: string) => Node | undefined
+  readonly uses: (value: string) => readonly Use[]
+  readonly isOutput: (value: string) => boolean
   /** Made from weights alone. */
   isConstant(value: string): boolean
   /** An input of the model itself: in a branch, of the graph around it. */
@@ -33,9 +33,9 @@ export function buildFlow(graph: Graph, outer: FlowGraph | null = null): FlowGra
   return {
     graph,
     outer,
-    producer: links.producer,
-    uses: links.uses,
-    isOutput: links.isOutput,
+    producer: (value) => links.producer(value),
+    uses: (value) => links.uses(value),
+    isOutput: (value) => links.isOutput(value),
     isConstant: (value) => constants.has(value) || (outer?.isConstant(value) ?? false),
     isModelInput: (value) => (outer === null ? inputs.has(value) : outer.isModelInput(value)),
     facts: inferFacts(graph, outer?.facts),
@@ -82,7 +82,7 @@ export function origin(flow: FlowGraph, value: string): string {
   for (let steps = 0; steps < maxSteps; steps++) {
     const node = flow.producer(current)
     if (!isOperator(node, ...relaid) || node.outputs[0] !== current) return current
-    current = node.inputs[0] ?? ''
+    current = inputAt(node, 0)
   }
   return current
 }
@@ -94,6 +94,15 @@ export function sameRankOrigin(flow: FlowGraph, value: string): string {
   return rank === own || rank === undefined ? first : value
 }
 
+/** Name of a node's input; '' where it is left out or there is no node. */
+export function inputAt(node: Node | undefined, index: number): string {
+  return node?.inputs[index] ?? ''
+}
+
+export function outputAt(node: Node | undefined, index: number): string {
+  return node?.outputs[index] ?? ''
+}
+
 /** Longest chain of operators that is followed. */
 export const maxSteps = 64
 
@@ -103,7 +112,7 @@ export function usesThrough(flow: FlowGraph, value: string, operators: readonly 
   const waiting = [value]
   for (let steps = 0; steps < maxSteps && waiting.length > 0; steps++) {
     for (const use of flow.uses(waiting.pop() ?? '')) {
-      if (use.index === 0 && isOperator(use.node, ...operators)) waiting.push(use.node.outputs[0] ?? '')
+      if (use.index === 0 && isOperator(use.node, ...operators)) waiting.push(outputAt(use.node, 0))
       else found.push(use)
     }
   }

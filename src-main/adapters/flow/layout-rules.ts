@@ -8,7 +8,7 @@ const { int64 } = elementTypes
 /** Axes come as an attribute in older operator sets, as an input in newer ones; null = not said or not known. */
 export function axesOf(node: Node, inputs: readonly Facts[], index: number): readonly number[] | null {
   const given = intsOf(node, 'axes') ?? inputs[index]?.elements ?? null
-  return given !== null && given.every((axis) => axis !== null) ? given : null
+  return given?.every((axis) => axis !== null) === true ? given : null
 }
 
 const reshape: FactRule = (_node, inputs) => {
@@ -208,15 +208,22 @@ export function broadcast(a: Sizes, b: Sizes): Sizes {
 
 const filled: FactRule = (node, inputs) => {
   const { elements, sizes } = input(inputs, 0)
-  const value = node.attributes.get('value')
-  const elementType = value?.kind === 'tensor' ? value.value.elementType : elementTypes.float32
-  const fill = value?.kind === 'tensor' ? (smallValues(value.value)?.[0] ?? null) : 0
-  const count = elements === null ? null : product(elements)
+  const { fill, elementType } = fillOf(node)
   const result = elements ?? nulls(sizes?.[0] ?? null)
-  const isShort = fill !== null && count !== null && count <= maxElements
   return [
-    { elementType, sizes: result, elements: isShort ? Array.from({ length: count }, () => fill) : null },
+    { elementType, sizes: result, elements: repeated(fill, elements === null ? null : product(elements)) },
   ]
+}
+
+function fillOf(node: Node): { fill: number | null; elementType: number } {
+  const value = node.attributes.get('value')
+  if (value?.kind !== 'tensor') return { fill: 0, elementType: elementTypes.float32 }
+  return { fill: smallValues(value.value)?.[0] ?? null, elementType: value.value.elementType }
+}
+
+function repeated(element: number | null, count: number | null): Sizes | null {
+  if (element === null || count === null || count > maxElements) return null
+  return Array.from({ length: count }, () => element)
 }
 
 const reduce: FactRule = (node, inputs) => {
@@ -259,6 +266,7 @@ export const layoutRules: Readonly<Record<string, FactRule>> = {
   ReduceMax: reduce,
   Range: range,
   Conv: convolve,
+  ConvInteger: convolve,
   Tile: (_node, inputs) => [
     {
       ...unknown,

@@ -1,6 +1,6 @@
 /** Normalisations: operators of their own, fused with the residual sum, or spelled out. */
 import type { Node } from '../../onnx/model'
-import { isOperator, origin, scalarOf, usesThrough, type FlowGraph } from './flow-graph'
+import { type FlowGraph, inputAt, isOperator, origin, outputAt, scalarOf, usesThrough } from './flow-graph'
 import { sumValue } from './sums'
 
 export interface Norm {
@@ -26,7 +26,9 @@ export function findNorms(flow: FlowGraph): Norms {
     if (norm === null) continue
     byOutput.set(origin(flow, norm.output), norm)
     const source = origin(flow, norm.input)
-    byInput.set(source, [...(byInput.get(source) ?? []), norm])
+    const known = byInput.get(source)
+    if (known === undefined) byInput.set(source, [norm])
+    else known.push(norm)
   }
   return {
     of: (value) => byOutput.get(origin(flow, value)),
@@ -46,8 +48,8 @@ const kinds: Readonly<Record<string, Norm['kind']>> = {
 function ownOperator(flow: FlowGraph, node: Node): Norm | null {
   const kind = isOperator(node, ...Object.keys(kinds)) ? kinds[node.opType] : undefined
   if (kind === undefined) return null
-  const input = /^(Skip|Embed)/.test(node.opType) ? sumValue(flow, node) : (node.inputs[0] ?? '')
-  return { kind, input, output: node.outputs[0] ?? '' }
+  const input = /^(Skip|Embed)/.test(node.opType) ? sumValue(flow, node) : inputAt(node, 0)
+  return { kind, input, output: outputAt(node, 0) }
 }
 
 /**
@@ -56,11 +58,11 @@ function ownOperator(flow: FlowGraph, node: Node): Norm | null {
  */
 function spelledOut(flow: FlowGraph, node: Node): Norm | null {
   const isRoot =
-    isOperator(node, 'Sqrt') || (isOperator(node, 'Pow') && scalarOf(flow, node.inputs[1] ?? '') === -0.5)
+    isOperator(node, 'Sqrt') || (isOperator(node, 'Pow') && scalarOf(flow, inputAt(node, 1)) === -0.5)
   if (!isRoot) return null
-  const squared = meanSquareOf(flow, node.inputs[0] ?? '')
+  const squared = meanSquareOf(flow, inputAt(node, 0))
   if (squared === null) return null
-  const divided = dividedBy(flow, { root: node.outputs[0] ?? '', value: squared })
+  const divided = dividedBy(flow, { root: outputAt(node, 0), value: squared })
   if (divided === null) return null
   const centred = centredOf(flow, squared)
   const kind = centred === null ? 'rms' : 'layer'
@@ -72,7 +74,7 @@ function meanSquareOf(flow: FlowGraph, value: string): string | null {
   const sum = flow.producer(value)
   if (!isOperator(sum, 'Add')) return null
   const mean = sum.inputs.map((input) => flow.producer(input)).find((node) => isOperator(node, 'ReduceMean'))
-  const square = flow.producer(mean?.inputs[0] ?? '')
+  const square = flow.producer(inputAt(mean, 0))
   const [base = '', exponent = ''] = square?.inputs ?? []
   const isSquare =
     (isOperator(square, 'Pow') && scalarOf(flow, exponent) === 2) ||
@@ -84,34 +86,30 @@ function meanSquareOf(flow: FlowGraph, value: string): string | null {
 function centredOf(flow: FlowGraph, value: string): string | null {
   const difference = flow.producer(value)
   if (!isOperator(difference, 'Sub')) return null
-  const mean = flow.producer(difference.inputs[1] ?? '')
+  const mean = flow.producer(inputAt(difference, 1))
   const isCentred =
-    isOperator(mean, 'ReduceMean') &&
-    origin(flow, mean.inputs[0] ?? '') === origin(flow, difference.inputs[0] ?? '')
+    isOperator(mean, 'ReduceMean') && origin(flow, inputAt(mean, 0)) === origin(flow, inputAt(difference, 0))
   return isCentred ? (difference.inputs[0] ?? null) : null
 }
 
 /** v / root, or v × (1 / root). */
 function dividedBy(flow: FlowGraph, { root, value }: { root: string; value: string }): string | null {
+  const isValue = (name: string): boolean => origin(flow, name) === origin(flow, value)
   for (const { node, index } of usesThrough(flow, root)) {
-    if (isOperator(node, 'Div') && index === 1 && isSame(flow, node.inputs[0], value))
-      return node.outputs[0] ?? null
+    const isQuotient = isOperator(node, 'Div') && index === 1 && isValue(inputAt(node, 0))
     const product = isOperator(node, 'Mul') ? node : inverseProduct(flow, node)
-    const hasValue = product?.inputs.some((input) => isSame(flow, input, value)) ?? false
-    if (hasValue) return product?.outputs[0] ?? null
+    if (isQuotient) return outputAt(node, 0)
+    if (product?.inputs.some(isValue) === true) return outputAt(product, 0)
   }
   return null
 }
 
 function inverseProduct(flow: FlowGraph, node: Node): Node | undefined {
   const isInverse =
-    isOperator(node, 'Reciprocal') || (isOperator(node, 'Div') && scalarOf(flow, node.inputs[0] ?? '') === 1)
+    isOperator(node, 'Reciprocal') || (isOperator(node, 'Div') && scalarOf(flow, inputAt(node, 0)) === 1)
   if (!isInverse) return undefined
-  return flow.uses(node.outputs[0] ?? '').find((use) => isOperator(use.node, 'Mul'))?.node
+  return flow.uses(outputAt(node, 0)).find((use) => isOperator(use.node, 'Mul'))?.node
 }
-
-const isSame = (flow: FlowGraph, a: string | undefined, b: string): boolean =>
-  a !== undefined && origin(flow, a) === origin(flow, b)
 
 /** Through × weight and + bias, each once and constant. */
 function afterWeights(flow: FlowGraph, value: string): string {
@@ -120,7 +118,7 @@ function afterWeights(flow: FlowGraph, value: string): string {
     const uses = usesThrough(flow, current, ['Cast', 'Identity'])
     const [use] = uses
     if (uses.length !== 1 || use === undefined || !isOperator(use.node, operator)) continue
-    const other = use.node.inputs[1 - use.index] ?? ''
+    const other = inputAt(use.node, 1 - use.index)
     if (flow.isConstant(other)) current = use.node.outputs[0] ?? current
   }
   return lastCast(flow, current)

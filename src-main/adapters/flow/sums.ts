@@ -1,6 +1,6 @@
 /** Sums of two streams: Add, or the sum inside a norm fused with it. */
 import type { Node } from '../../onnx/model'
-import { isOperator, origin, usesThrough, type FlowGraph } from './flow-graph'
+import { type FlowGraph, inputAt, isOperator, origin, outputAt, usesThrough } from './flow-graph'
 
 export interface Sum {
   readonly node: Node
@@ -29,7 +29,7 @@ const unnamedMark = '\u0000sum of '
 
 /** The fused node's sum, under a name of ours where the exporter left that output out. */
 export function sumValue(flow: FlowGraph, node: Node): string {
-  const named = node.outputs[sumOutput[node.opType] ?? -1] ?? ''
+  const named = outputAt(node, sumOutput[node.opType] ?? -1)
   return named === '' ? `${unnamedMark}${flow.place(node)}` : named
 }
 
@@ -49,9 +49,9 @@ export function unnamedSum(flow: FlowGraph, value: string): UnnamedSum | null {
 export function sumOf(flow: FlowGraph, node: Node): Sum | null {
   const [a = '', b = ''] = node.inputs
   if (flow.isConstant(a) || flow.isConstant(b)) return null
-  if (isOperator(node, 'Add')) return { node, terms: [a, b], bias: null, value: node.outputs[0] ?? '' }
+  if (isOperator(node, 'Add')) return { node, terms: [a, b], bias: null, value: outputAt(node, 0) }
   if (!isOperator(node, ...skipNorms)) return null
-  const bias = node.inputs[biasInput[node.opType] ?? -1] ?? ''
+  const bias = inputAt(node, biasInput[node.opType] ?? -1)
   return { node, terms: [a, b], bias: bias === '' ? null : bias, value: sumValue(flow, node) }
 }
 

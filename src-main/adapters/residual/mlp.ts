@@ -1,8 +1,8 @@
 /** The MLP that ends in a term of a residual sum. */
 import type { Node } from '../../onnx/model'
-import { isOperator, origin, type FlowGraph } from '../flow/flow-graph'
+import { type FlowGraph, inputAt, isOperator, origin } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
-import { projectionAt } from '../flow/projections'
+import { projectionEndedBy } from '../flow/projections'
 import { projectionBefore } from './sublayer'
 
 export interface Mlp {
@@ -82,19 +82,12 @@ function walkBack(flow: FlowGraph, start: string, visit: (input: string) => void
     seen.add(value)
     if (seen.size > maxValues) return false
     const node = flow.producer(value)
-    const projection = projectionAt(flow, node) ?? quantisedAt(flow, node)
+    const projection = projectionEndedBy(flow, node)
     if (projection !== null) visit(projection.input)
     else if (isOperator(node, ...activations)) waiting.push(...streamsOf(node))
     else return false
   }
   return true
-}
-
-function quantisedAt(flow: FlowGraph, node: Node | undefined) {
-  if (!isOperator(node, 'Mul')) return null
-  const made = node.inputs.map((input) => flow.producer(origin(flow, input)))
-  const product = made.find((maker) => isOperator(maker, 'MatMulInteger'))
-  return projectionAt(flow, product)
 }
 
 function streamsOf(node: Node): readonly string[] {
@@ -104,7 +97,7 @@ function streamsOf(node: Node): readonly string[] {
 /** Before rows are flattened for the product. */
 function apartBefore(flow: FlowGraph, value: string): string {
   const node = flow.producer(value)
-  const before = node?.inputs[0] ?? ''
+  const before = inputAt(node, 0)
   const isFlattened = isOperator(node, 'Reshape', 'Flatten') && flow.facts(value).sizes?.length === 2
   return isFlattened && flow.facts(before).sizes?.length === 3 ? before : value
 }

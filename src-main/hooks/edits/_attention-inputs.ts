@@ -1,11 +1,12 @@
 /** Which heads and queries an attention edit touches, and which keys: fed as factors on the axes of the scores. */
 import { ProblemError } from '../../lib/problem'
 import type { GraphEditor } from '../../onnx/graph-editor'
-import type { Positions } from '../edit'
+import type { Edit, Positions } from '../edit'
 import { weightsOn, type FedInput } from '../fed-input'
 import { byHead, checkHeads, type Place } from '../place'
-import { keySpan, tokenWeights } from '../token-weights'
-import { editInput, filled, weightInput, type Live } from './_builder'
+import type { Step } from '../step-hooks'
+import { keySpan, tokenWeights, type TokenWeights } from '../token-weights'
+import { editInput, filled, strengthOf, weightInput, type Live } from './_builder'
 
 export interface AttentionInputs {
   readonly inputs: readonly FedInput[]
@@ -50,22 +51,36 @@ export interface KeyFactors {
 }
 
 /** An input with a factor for each key. */
-export function keyWeights(place: Place, name: string, factors: () => KeyFactors): FedInput {
+export function keyWeights(
+  place: Place,
+  { live, name }: { readonly live: { readonly edit: Edit }; readonly name: string },
+  factors: () => KeyFactors,
+): FedInput {
   const keys = { axes: place.axes.map((axis) => (axis === 'query' ? 'headSize' : axis)) } as const
   return {
     name,
     type: 'float32',
     rank: place.axes.length,
     of: (step) => {
-      const { positions, inside, outside } = factors()
-      if (place.attention?.isCross === true && positions.kind !== 'all') throw encoderKeys(place)
-      const weights = tokenWeights(positions, step, keySpan(step))
-      const blend = (weight: number): number => outside + weight * (inside - outside)
-      const blended = typeof weights === 'number' ? blend(weights) : weights.map(blend)
-      const whole = place.isWhole ? filled(blended, step.batch * (step.past + step.length)) : blended
-      return weightsOn(keys, whole, 1, step.batch)
+      const factor = keyFactors(place, { edit: live.edit, factors: factors() }, step)
+      const count = step.batch * (step.past + step.length)
+      return weightsOn(keys, place.isWhole === true ? filled(factor, count) : factor, 1, step.batch)
     },
   }
+}
+
+function keyFactors(
+  place: Place,
+  { edit, factors }: { readonly edit: Edit; readonly factors: KeyFactors },
+  step: Step,
+): TokenWeights {
+  const { positions, inside, outside } = factors
+  // Off, the factors are multiplied by 0: one number will do.
+  if (strengthOf(edit) === 0) return outside
+  if (place.attention?.isCross === true && positions.kind !== 'all') throw encoderKeys(place)
+  const weights = tokenWeights(positions, step, keySpan(step))
+  const blend = (weight: number): number => outside + weight * (inside - outside)
+  return typeof weights === 'number' ? blend(weights) : weights.map(blend)
 }
 
 function encoderKeys({ point }: Place): ProblemError {

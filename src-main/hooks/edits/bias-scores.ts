@@ -11,7 +11,7 @@ export const buildBiasScores: EditBuilder<'bias-scores'> = (place, live, name) =
     )
   }
   const { inputs, gate } = attentionInputs(place, live, name)
-  const columns = keyWeights(place, `${name}.columns`, () => ({
+  const columns = keyWeights(place, { live, name: `${name}.columns` }, () => ({
     positions: live.edit.keys,
     inside: live.edit.bias,
     outside: 0,

@@ -60,7 +60,7 @@ function wherePositive(
 
 /** p' = factor · p at the keys; what is freed goes to the others in proportion to their own mass. */
 function redistribute(place: Place, live: Live<'edit-pattern'>, name: string): BuiltEdit {
-  const columns = keyWeights(place, `${name}.columns`, () => ({
+  const columns = keyWeights(place, { live, name: `${name}.columns` }, () => ({
     positions: changeOf(live.edit, 'redistribute').keys,
     inside: 1,
     outside: 0,
@@ -91,12 +91,12 @@ function shareAmong(
 
 /** Fixed values at some keys that the query may see; the others share what is left. */
 function setColumns(place: Place, live: Live<'edit-pattern'>, name: string): BuiltEdit {
-  const values = keyWeights(place, `${name}.values`, () => ({
+  const values = keyWeights(place, { live, name: `${name}.values` }, () => ({
     positions: { kind: 'mask', mask: maskOf(columnsOf(live.edit), ({ value }) => value) },
     inside: 1,
     outside: 0,
   }))
-  const columns = keyWeights(place, `${name}.columns`, () => ({
+  const columns = keyWeights(place, { live, name: `${name}.columns` }, () => ({
     positions: { kind: 'mask', mask: maskOf(columnsOf(live.edit), () => 1) },
     inside: 1,
     outside: 0,
@@ -145,7 +145,7 @@ function maskOf(
 
 /** p' = p · factor at the keys, over the sum of the row. */
 function multiply(place: Place, live: Live<'edit-pattern'>, name: string): BuiltEdit {
-  const factors = keyWeights(place, `${name}.factors`, () => {
+  const factors = keyWeights(place, { live, name: `${name}.factors` }, () => {
     const { keys, factor } = changeOf(live.edit, 'multiply')
     if (factor < 0) throw new ProblemError('bad-input', 'A pattern cannot be multiplied by less than 0.')
     return { positions: keys, inside: factor, outside: 1 }

@@ -6,7 +6,7 @@ import { indices, weightsOn, type FedInput } from '../fed-input'
 import { byHead, checkHeads, lengthOf, vectorShape, type Place } from '../place'
 import type { Step } from '../step-hooks'
 import { paddingOf } from '../token-weights'
-import { editInput, weightsOf, type EditBuilder, type Live } from './_builder'
+import { editInput, strengthOf, weightsOf, type EditBuilder, type Live } from './_builder'
 
 /** (1 − w) · x + w · values: exact where w is 0 or 1. */
 export const buildReplace: EditBuilder<'replace'> = (place, live, name) => {
@@ -23,7 +23,8 @@ export const buildReplace: EditBuilder<'replace'> = (place, live, name) => {
     name: `${name}.rows`,
     type: 'int64',
     rank: 1,
-    of: (step) => indices(rowsOf(place, live.edit, step)),
+    // Off, one row stands for all tokens.
+    of: (step) => (strengthOf(live.edit) === 0 ? indices([0]) : indices(rowsOf(place, live.edit, step))),
   }
   const mask = live.edit.heads === null ? null : headMask(place, live, name)
   return {

@@ -3,7 +3,7 @@ import { ProblemError } from '../../lib/problem'
 import { elementTypes, type ValueInfo } from '../../onnx/model'
 import type { Outputs, Session } from '../../runtime/session'
 import type { Feeds, Tensor } from '../../runtime/tensor'
-import type { LocatedModel } from '../located'
+import type { CachePair, LocatedAttention, LocatedModel } from '../located'
 import { noHooks, type Step, type StepHooks } from '../step-hooks'
 
 /** What a trial needs to know of a model. */
@@ -25,12 +25,17 @@ export interface Trial {
 export interface TrialOptions {
   readonly promptLength: number
   readonly fixed?: FixedFeeds
+  /** Tokens that the hooks see where they are not the model's: the patches of a picture. */
+  readonly hookedLength?: number
   /** Outputs of the model itself to ask for; token scores and the cache when left out. */
   readonly outputs?: readonly string[]
 }
 
 /** A fresh run with an empty cache. */
-export function startTrial(subject: Subject, { promptLength, fixed = {}, outputs }: TrialOptions): Trial {
+export function startTrial(
+  subject: Subject,
+  { promptLength, fixed = {}, outputs, hookedLength }: TrialOptions,
+): Trial {
   const { located, session } = subject
   let past = 0
   let cache: Readonly<Record<string, Tensor>> = {}
@@ -43,9 +48,11 @@ export function startTrial(subject: Subject, { promptLength, fixed = {}, outputs
       const length = tokens[0]?.length ?? 0
       const step: Step = { batch: tokens.length, past, length, promptLength, realLengths: null }
       const own = feedsOf(subject, { step, tokens, cache, fixed })
-      const names = [...new Set([...wanted, ...hooks.outputs(step)])]
-      const results = await session.run({ ...own, ...hooks.feeds(step) }, names)
-      hooks.receive(step, results)
+      const seen =
+        hookedLength === undefined ? step : { ...step, length: hookedLength, promptLength: hookedLength }
+      const names = [...new Set([...wanted, ...hooks.outputs(seen)])]
+      const results = await session.run({ ...own, ...hooks.feeds(seen) }, names)
+      hooks.receive(seen, results)
       cache = Object.fromEntries(
         located.cache.flatMap(({ past: name, present }) => {
           const tensor = results[present]
@@ -82,12 +89,13 @@ function feedOf(input: ValueInfo, located: LocatedModel, { step, tokens, cache, 
       const positions = tokens.flatMap((each) => each.map((_, index) => past + index))
       return whole(input, [batch, length], positions)
     }
-    default:
+    default: {
+      const pair = located.cache.find((each) => each.past === input.name)
       return madeUp(
         input,
-        step,
-        located.cache.some((pair) => pair.past === input.name),
+        pair === undefined ? ownSizes(input, step) : cacheSizes(input, step, headsOf(located, pair)),
       )
+    }
   }
 }
 
@@ -111,23 +119,34 @@ function whole(
   }
 }
 
-/** An empty cache, zeros for whole numbers, and small waves for anything that holds floats. */
-function madeUp(input: ValueInfo, step: Step, isCache: boolean): Tensor {
-  const shape = sizesOf(input, step, isCache)
+/** Zeros for whole numbers, and small waves for anything that holds floats. */
+function madeUp(input: ValueInfo, shape: readonly number[]): Tensor {
   const count = shape.reduce((product, size) => product * size, 1)
   if (input.elementType === elementTypes.float16) return { data: new Uint16Array(count), shape }
   if (input.elementType !== elementTypes.float32) return whole(input, shape, Array<number>(count).fill(0))
   return { data: Float32Array.from({ length: count }, (_, index) => Math.sin(index * 0.7)), shape }
 }
 
-/** Unknown sizes: the batch first (second where keys and values are stacked), an empty past, else the step's length. */
-function sizesOf({ shape }: ValueInfo, { batch, length }: Step, isCache: boolean): number[] {
-  const rank = shape?.length ?? 0
-  const batchAxis = isCache && rank === 5 ? 1 : 0
-  const pastAxis = isCache ? rank - 2 : -1
+/** Unknown sizes: the batch first, else the step's length. */
+function ownSizes({ shape }: ValueInfo, { batch, length }: Step): number[] {
   return (shape ?? []).map((size, axis) => {
-    if (axis === pastAxis) return 0
-    if (axis === batchAxis) return batch
+    if (axis === 0) return batch
     return typeof size === 'number' && size > 0 ? size : length
+  })
+}
+
+function headsOf({ towers }: LocatedModel, { layer }: CachePair): LocatedAttention | null {
+  const blocks = towers.at(-1)?.blocks ?? []
+  return blocks[layer]?.attention ?? blocks.find(({ attention }) => attention !== null)?.attention ?? null
+}
+
+/** An empty cache: [batch, heads, 0, size], or keys and values stacked before that. */
+function cacheSizes({ shape }: ValueInfo, { batch }: Step, attention: LocatedAttention | null): number[] {
+  const rank = shape?.length ?? 0
+  return (shape ?? []).map((size, axis) => {
+    if (axis === rank - 2) return 0
+    if (axis === rank - 4) return batch
+    if (typeof size === 'number' && size > 0) return size
+    return (axis === rank - 1 ? attention?.headSize : attention?.kvHeads) ?? 1
   })
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import torch
 import transformers as hf
+import whisper
 from transformers.pytorch_utils import Conv1D
 
 SIZES = dict(hidden_size=32, num_attention_heads=4, num_hidden_layers=2)
@@ -32,6 +33,7 @@ class Family:
     is_decoder: bool = True
     has_zero_centred_norms: bool = False
     embedding_size: float = 0.7
+    part: object = None
     has_rotary: bool = False
     prompt: dict = field(default_factory=lambda: dict(input_ids=prompt_tokens()))
 
@@ -57,6 +59,8 @@ def fill_weights(model, seed, zero_centred_norms=False, embedding_size=0.7):
                 if zero_centred_norms and name == "model.norm.weight":
                     # Mixed signs, so that the tied unembedding does more than repeat the last token.
                     weight.copy_(1.5 * noise - 1)
+                if name == "model.decoder.layer_norm.weight":
+                    weight.copy_(1.5 * noise)
             elif id(weight) in tables:
                 weight.copy_(embedding_size * noise)
             else:
@@ -64,12 +68,18 @@ def fill_weights(model, seed, zero_centred_norms=False, embedding_size=0.7):
     return model.eval()
 
 
+def seed_of(name):
+    return zlib.crc32(name.encode())
+
+
 def build(name):
     """The original of family `name` with eager attention; the seed is the name's checksum."""
     family = FAMILIES[name]
     model = family.build()
     model.config._attn_implementation = "eager"
-    return fill_weights(model, zlib.crc32(name.encode()), family.has_zero_centred_norms, family.embedding_size)
+    seed = seed_of("whisper" if family.part else name)
+    fill_weights(model, seed, family.has_zero_centred_norms, family.embedding_size)
+    return family.part(model) if family.part else model
 
 
 GPT2_POINTS = {
@@ -247,6 +257,22 @@ TOWERS = {
     ),
 }
 
+WHISPER = {
+    "whisper-encoder": Family(
+        build=whisper.whole, part=lambda model: model.model.encoder, blocks="layers", points=WHISPER_POINTS,
+        ends={"ln_final.hook_normalized": ("layer_norm", "out")}, is_decoder=False,
+        prompt=dict(input_features=whisper.noise(1, 20, 20, seed=11)),
+    ),
+    "whisper-decoder": Family(
+        build=whisper.whole, part=whisper.decoder_of, blocks="model.decoder.layers", points=WHISPER_DECODER_POINTS,
+        ends={
+            "hook_embed": ("model.decoder.embed_tokens", "out"),
+            "ln_final.hook_normalized": ("model.decoder.layer_norm", "out"),
+        },
+        prompt=dict(input_ids=prompt_tokens(), encoder_hidden_states=whisper.noise(1, 10, 32, seed=12)),
+    ),
+}
+
 FAMILIES = {
     "gpt2": Family(
         build=lambda: hf.GPT2LMHeadModel(hf.GPT2Config(**GPT2_CONFIG, bos_token_id=1, eos_token_id=2)),
@@ -281,4 +307,5 @@ FAMILIES = {
         hf.Phi3ForCausalLM, hf.Phi3Config, points=PHI3_POINTS, **WIDE, original_max_position_embeddings=40
     ),
     **TOWERS,
+    **WHISPER,
 }

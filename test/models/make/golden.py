@@ -127,6 +127,8 @@ def record(name, model, **inputs):
     for i, pattern in enumerate(result.attentions):
         assert torch.equal(tensors[f"blocks.{i}.attn.hook_pattern"], pattern), f"pattern {i}"
         assert torch.equal(tensors[f"blocks.{i}.hook_resid_pre"], result.hidden_states[i]), f"residual {i}"
+    for i, pattern in enumerate(result.get("cross_attentions") or ()):
+        assert torch.equal(tensors[f"blocks.{i}.cross_attn.hook_pattern"], pattern), f"cross pattern {i}"
     if "ln_final.hook_normalized" in tensors and recorder.family.is_decoder:
         assert torch.equal(tensors["ln_final.hook_normalized"], result.hidden_states[-1])
     return result, tensors
