@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import torch
 import transformers as hf
+import whisper
 from transformers.pytorch_utils import Conv1D
 
 SIZES = dict(hidden_size=32, num_attention_heads=4, num_hidden_layers=2)
@@ -32,6 +33,7 @@ class Family:
     is_decoder: bool = True
     has_zero_centred_norms: bool = False
     embedding_size: float = 0.7
+    part: object = None
     has_rotary: bool = False
     prompt: dict = field(default_factory=lambda: dict(input_ids=prompt_tokens()))
 
@@ -57,6 +59,8 @@ def fill_weights(model, seed, zero_centred_norms=False, embedding_size=0.7):
                 if zero_centred_norms and name == "model.norm.weight":
                     # Mixed signs, so that the tied unembedding does more than repeat the last token.
                     weight.copy_(1.5 * noise - 1)
+                if name == "model.decoder.layer_norm.weight":
+                    weight.copy_(1.5 * noise)
             elif id(weight) in tables:
                 weight.copy_(embedding_size * noise)
             else:
@@ -64,12 +68,18 @@ def fill_weights(model, seed, zero_centred_norms=False, embedding_size=0.7):
     return model.eval()
 
 
+def seed_of(name):
+    return zlib.crc32(name.encode())
+
+
 def build(name):
     """The original of family `name` with eager attention; the seed is the name's checksum."""
     family = FAMILIES[name]
     model = family.build()
     model.config._attn_implementation = "eager"
-    return fill_weights(model, zlib.crc32(name.encode()), family.has_zero_centred_norms, family.embedding_size)
+    seed = seed_of("whisper" if family.part else name)
+    fill_weights(model, seed, family.has_zero_centred_norms, family.embedding_size)
+    return family.part(model) if family.part else model
 
 
 GPT2_POINTS = {
@@ -138,6 +148,131 @@ PHI3_POINTS = {
 
 GPT2_CONFIG = dict(n_embd=32, n_head=4, n_layer=2, n_inner=48, n_positions=40, vocab_size=96)
 
+BERT_POINTS = {
+    "hook_resid_pre": ("", "in"),
+    "attn.hook_q": ("attention.self.query", "out"),
+    "attn.hook_k": ("attention.self.key", "out"),
+    "attn.hook_v": ("attention.self.value", "out"),
+    "attn.hook_z": ("attention.output.dense", "in"),
+    "hook_attn_out": ("attention.output.dense", "out"),
+    "hook_resid_mid": ("attention.output.LayerNorm", "in"),
+    "mlp.hook_post": ("output.dense", "in"),
+    "hook_mlp_out": ("output.dense", "out"),
+    "hook_resid_post": ("output.LayerNorm", "in"),
+    "hook_normalized_resid_post": ("", "out"),
+}
+VIT_POINTS = {
+    "hook_resid_pre": ("", "in"),
+    "attn.hook_q": ("attention.attention.query", "out"),
+    "attn.hook_k": ("attention.attention.key", "out"),
+    "attn.hook_v": ("attention.attention.value", "out"),
+    "attn.hook_z": ("attention.output.dense", "in"),
+    "hook_attn_out": ("attention.output.dense", "out"),
+    "hook_resid_mid": ("layernorm_after", "in"),
+    "mlp.hook_post": ("output.dense", "in"),
+    "hook_mlp_out": ("output.dense", "out"),
+    "hook_resid_post": ("", "out"),
+}
+# DINOv2 scales what attention and MLP add by a learned vector (LayerScale).
+DINO_POINTS = VIT_POINTS | {
+    "hook_attn_out": ("layer_scale1", "out"),
+    "hook_resid_mid": ("norm2", "in"),
+    "mlp.hook_post": ("mlp.fc2", "in"),
+    "hook_mlp_out": ("layer_scale2", "out"),
+}
+CLIP_POINTS = {
+    "hook_resid_pre": ("", "in"),
+    "attn.hook_q": ("self_attn.q_proj", "out"),
+    "attn.hook_k": ("self_attn.k_proj", "out"),
+    "attn.hook_v": ("self_attn.v_proj", "out"),
+    "attn.hook_z": ("self_attn.out_proj", "in"),
+    "hook_attn_out": ("self_attn.out_proj", "out"),
+    "hook_resid_mid": ("layer_norm2", "in"),
+    "mlp.hook_post": ("mlp.fc2", "in"),
+    "hook_mlp_out": ("mlp", "out"),
+    "hook_resid_post": ("", "out"),
+}
+WHISPER_POINTS = {
+    "hook_resid_pre": ("", "in"),
+    "attn.hook_q": ("self_attn.q_proj", "out"),
+    "attn.hook_k": ("self_attn.k_proj", "out"),
+    "attn.hook_v": ("self_attn.v_proj", "out"),
+    "attn.hook_z": ("self_attn.out_proj", "in"),
+    "hook_attn_out": ("self_attn.out_proj", "out"),
+    "hook_resid_mid": ("final_layer_norm", "in"),
+    "mlp.hook_post": ("fc2", "in"),
+    "hook_mlp_out": ("fc2", "out"),
+    "hook_resid_post": ("", "out"),
+}
+WHISPER_DECODER_POINTS = WHISPER_POINTS | {
+    "hook_resid_mid": ("encoder_attn_layer_norm", "in"),
+    "cross_attn.hook_q": ("encoder_attn.q_proj", "out"),
+    "cross_attn.hook_k": ("encoder_attn.k_proj", "out"),
+    "cross_attn.hook_v": ("encoder_attn.v_proj", "out"),
+    "cross_attn.hook_z": ("encoder_attn.out_proj", "in"),
+    "hook_cross_attn_out": ("encoder_attn.out_proj", "out"),
+    "hook_resid_mid_cross": ("final_layer_norm", "in"),
+}
+PICTURE = dict(SIZES, intermediate_size=48, image_size=24, patch_size=8)
+
+
+def picture(size=24, seed=3):
+    """A random picture [1, 3, size, size]: 9 patches of 8 pixels."""
+    return dict(pixel_values=torch.randn((1, 3, size, size), generator=torch.Generator().manual_seed(seed)))
+
+
+def tower(build, blocks, points, final, prompt=None):
+    """An encoder: `final` is the path of its last norm, None where each block ends in its own."""
+    ends = {"ln_final.hook_normalized": (final, "out")} if final else {}
+    given = {"prompt": prompt} if prompt else {}
+    return Family(build=build, blocks=blocks, points=points, ends=ends, is_decoder=False, **given)
+
+
+TOWERS = {
+    "bert": tower(
+        lambda: hf.BertModel(hf.BertConfig(**SIZES, intermediate_size=48, vocab_size=96, max_position_embeddings=40)),
+        "encoder.layer", BERT_POINTS, None,
+        dict(input_ids=prompt_tokens(), attention_mask=torch.tensor([[1] * 6 + [0]]),
+             token_type_ids=torch.tensor([[0] * 4 + [1] * 3])),
+    ),
+    "vit": tower(lambda: hf.ViTModel(hf.ViTConfig(**PICTURE)), "encoder.layer", VIT_POINTS, "layernorm", picture()),
+    "dinov2": tower(
+        lambda: hf.Dinov2Model(hf.Dinov2Config(**PICTURE, mlp_ratio=1.5)),
+        "encoder.layer", DINO_POINTS, "layernorm", picture(),
+    ),
+    "clip-vision": tower(
+        lambda: hf.CLIPVisionModelWithProjection(hf.CLIPVisionConfig(**PICTURE, projection_dim=20)),
+        "vision_model.encoder.layers", CLIP_POINTS, None, picture(),
+    ),
+    "clip-text": tower(
+        lambda: hf.CLIPTextModelWithProjection(
+            hf.CLIPTextConfig(**TEXT | {"eos_token_id": 95}, projection_dim=20)
+        ),
+        "text_model.encoder.layers", CLIP_POINTS, "text_model.final_layer_norm",
+        dict(input_ids=torch.cat([prompt_tokens(6, 90), torch.tensor([[95]])], dim=1)),
+    ),
+    "siglip-vision": tower(
+        lambda: hf.SiglipVisionModel(hf.SiglipVisionConfig(**PICTURE)),
+        "vision_model.encoder.layers", CLIP_POINTS, "vision_model.post_layernorm", picture(),
+    ),
+}
+
+WHISPER = {
+    "whisper-encoder": Family(
+        build=whisper.whole, part=lambda model: model.model.encoder, blocks="layers", points=WHISPER_POINTS,
+        ends={"ln_final.hook_normalized": ("layer_norm", "out")}, is_decoder=False,
+        prompt=dict(input_features=whisper.noise(1, 20, 20, seed=11)),
+    ),
+    "whisper-decoder": Family(
+        build=whisper.whole, part=whisper.decoder_of, blocks="model.decoder.layers", points=WHISPER_DECODER_POINTS,
+        ends={
+            "hook_embed": ("model.decoder.embed_tokens", "out"),
+            "ln_final.hook_normalized": ("model.decoder.layer_norm", "out"),
+        },
+        prompt=dict(input_ids=prompt_tokens(), encoder_hidden_states=whisper.noise(1, 10, 32, seed=12)),
+    ),
+}
+
 FAMILIES = {
     "gpt2": Family(
         build=lambda: hf.GPT2LMHeadModel(hf.GPT2Config(**GPT2_CONFIG, bos_token_id=1, eos_token_id=2)),
@@ -171,4 +306,6 @@ FAMILIES = {
     "phi3": llama_like(
         hf.Phi3ForCausalLM, hf.Phi3Config, points=PHI3_POINTS, **WIDE, original_max_position_embeddings=40
     ),
+    **TOWERS,
+    **WHISPER,
 }

@@ -33,9 +33,14 @@ def sizes_of(config):
         "keyValueHeads": getattr(config, "num_key_value_heads", None) or heads,
         "headSize": head_size_of(config),
         "hidden": config.hidden_size,
-        "mlp": getattr(config, "intermediate_size", None) or config.n_inner,
+        "mlp": mlp_size_of(config),
         "vocabulary": getattr(config, "vocab_size", None),
     }
+
+
+def mlp_size_of(config):
+    own = [getattr(config, name, None) for name in ("intermediate_size", "n_inner", "decoder_ffn_dim")]
+    return next((size for size in own if size), None) or int(config.hidden_size * config.mlp_ratio)
 
 
 def graph_facts(path):
@@ -62,8 +67,6 @@ def graph_inputs(path, golden):
     """Every graph input of a run over the whole prompt, from an empty cache."""
     session = running.open_session(path)
     given = {n: e["data"] for n, e in golden["inputs"].items()}
-    if "input_ids" not in given:
-        return {i.name: golden["inputs"][i.name] for i in session.get_inputs()}
     feeds = running.feed_tokens(session, given["input_ids"], running.empty_past(session, golden["sizes"]), given)
     return {n: input_entry(value, Arrays()) for n, value in feeds.items()}
 

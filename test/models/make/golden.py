@@ -19,6 +19,7 @@ from families import FAMILIES, prompt_tokens
 
 HEADED = ("hook_q", "hook_k", "hook_v", "hook_z")
 TOOLS = ("torch", "transformers", "onnx", "onnxruntime", "optimum-onnx", "onnxscript", "onnxruntime-genai")
+OUTPUTS = ("logits", "last_hidden_state", "pooler_output", "image_embeds", "text_embeds")
 GREEDY_TOKENS = 8
 # Least gap between the best two logits of a greedy step, in standard deviations of the logits: far above what
 # float16 or another kernel changes.
@@ -72,13 +73,17 @@ class Recorder:
 
     def follow(self, site, path):
         """Names the attention whose softmax comes next."""
-        if ".output" in path:
-            path = path.replace(".output", "." + self.family.attention_core)
+        path = path.removesuffix(".output")
 
         def enter(*_):
             self.site = site
 
-        return self.model.get_submodule(path).register_forward_pre_hook(enter)
+        def leave(*_):
+            self.site = None
+
+        module = self.model.get_submodule(path)
+        module.register_forward_hook(leave)
+        return module.register_forward_pre_hook(enter)
 
     @contextlib.contextmanager
     def recording(self):
@@ -88,8 +93,9 @@ class Recorder:
 
         def kept_softmax(scores, *args, **kwargs):
             pattern = softmax(scores, *args, **kwargs)
-            self.keep(f"{self.site}hook_scores", scores)
-            self.keep(f"{self.site}hook_pattern", pattern)
+            if self.site is not None:
+                self.keep(f"{self.site}hook_scores", scores)
+                self.keep(f"{self.site}hook_pattern", pattern)
             return pattern
 
         def kept_eager(module, query, key, *args, **kwargs):
@@ -121,6 +127,8 @@ def record(name, model, **inputs):
     for i, pattern in enumerate(result.attentions):
         assert torch.equal(tensors[f"blocks.{i}.attn.hook_pattern"], pattern), f"pattern {i}"
         assert torch.equal(tensors[f"blocks.{i}.hook_resid_pre"], result.hidden_states[i]), f"residual {i}"
+    for i, pattern in enumerate(result.get("cross_attentions") or ()):
+        assert torch.equal(tensors[f"blocks.{i}.cross_attn.hook_pattern"], pattern), f"cross pattern {i}"
     if "ln_final.hook_normalized" in tensors and recorder.family.is_decoder:
         assert torch.equal(tensors["ln_final.hook_normalized"], result.hidden_states[-1])
     return result, tensors
@@ -177,9 +185,7 @@ def write_original(folder, name, model):
     result, tensors = record(name, model, **prompt)
     arrays = Arrays()
     golden = {"inputs": {key: input_entry(value, arrays) for key, value in prompt.items()}}
-    named = dict(tensors)
-    if "logits" in result:
-        named["logits"] = result.logits
+    named = dict(tensors) | {key: result[key] for key in OUTPUTS if key in result}
     golden["tensors"] = {key: arrays.add(value) for key, value in named.items()}
     if family.is_decoder:
         tokens, logits = continue_greedily(model, prompt)

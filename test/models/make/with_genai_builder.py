@@ -25,9 +25,21 @@ BUILT = {
         family="llama-wide", original="llama-genai", options=["fuse_qkv=false"],
         about="Llama: GroupQueryAttention with separate q, k and v, internal rotary embedding",
     ),
-    "llama-genai-webgpu": dict(
-        family="llama-wide", original="llama-genai", options=[], provider="webgpu",
-        about="Llama as built for WebGPU",
+    "llama-genai-dml-fp16": dict(
+        family="llama-wide", original="llama-genai", options=[], provider="dml", precision="fp16", tolerance=0.03,
+        about="Llama in float16 as built for DirectML: GroupQueryAttention with rotary embedding outside",
+    ),
+    "llama-genai-mha": dict(
+        family="llama-wide", original="llama-genai", options=[], provider="cuda",
+        about="Llama in float32 as built for CUDA: MultiHeadAttention, keys and values repeated, rotary outside",
+    ),
+    "llama-genai-int4": dict(
+        family="llama-wide", original="llama-genai", options=["accuracy_level=1"], precision="int4", tolerance=3.0,
+        about="Llama with MatMulNBits of 4 bits",
+    ),
+    "qwen3-genai-webgpu": dict(
+        family="qwen3", original="qwen3-cache", options=[], provider="webgpu",
+        about="Qwen3 as built for WebGPU: query and key norms inside GroupQueryAttention",
     ),
     "qwen2-genai": dict(
         family="qwen2", original="qwen2-cache", options=[],
@@ -38,11 +50,11 @@ BUILT = {
         about="Qwen3: GroupQueryAttention with query and key norms",
     ),
     "mistral-genai": dict(
-        family="mistral", original="mistral-cache", options=[],
+        family="mistral", original="mistral-cache", options=["windowed_kv_cache=false"],
         about="Mistral: GroupQueryAttention with a local window of 4",
     ),
     "gemma2-genai": dict(
-        family="gemma2", original="gemma2-cache", options=[],
+        family="gemma2", original="gemma2-cache", options=["windowed_kv_cache=false"],
         about="Gemma 2: GroupQueryAttention with softcap and a local window in layer 0",
     ),
     "phi3-genai": dict(
@@ -76,7 +88,7 @@ def make_built(model_id):
     folder = fresh(model_id)
     print(model_id, flush=True)
     with tempfile.TemporaryDirectory() as built:
-        run_builder(build(family), Path(built), provider=entry.pop("provider", "cpu"), options=options)
+        run_builder(build(family), Path(built), entry.pop("precision", "fp32"), entry.pop("provider", "cpu"), options)
         for path in Path(built).glob("model.onnx*"):
             shutil.copy(path, folder)
         shutil.copy(Path(built) / "genai_config.json", folder)

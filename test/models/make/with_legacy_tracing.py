@@ -20,6 +20,28 @@ PLAIN = {
         family="gpt2", original="gpt2-cache", outputs=["logits"],
         about="GPT-2 without cache and without mask input, eager attention: MatMul, Softmax, MatMul",
     ),
+    "bert-plain": dict(
+        family="bert", outputs=["last_hidden_state", "pooler_output"],
+        about="BERT: norms after each sum, learned positions, padding mask (the last token is padding)",
+    ),
+    "vit-plain": dict(
+        family="vit", outputs=["last_hidden_state", "pooler_output"], about="ViT: class token and 9 patches",
+    ),
+    "dinov2-plain": dict(
+        family="dinov2", outputs=["last_hidden_state", "pooler_output"], about="DINOv2: LayerScale, class token",
+    ),
+    "clip-vision": dict(
+        family="clip-vision", outputs=["image_embeds", "last_hidden_state"],
+        about="CLIP's image tower with projection: QuickGELU, norm before the first block, pooled class token",
+    ),
+    "clip-text": dict(
+        family="clip-text", outputs=["text_embeds", "last_hidden_state"],
+        about="CLIP's text tower with projection: causal, pooled at the end token",
+    ),
+    "siglip-vision": dict(
+        family="siglip-vision", outputs=["last_hidden_state", "pooler_output"],
+        about="SigLIP's image tower: no class token, attention-pooling head",
+    ),
 }
 
 
@@ -67,7 +89,8 @@ def make_plain(model_id):
     family, outputs = entry.pop("family"), entry.pop("outputs")
     folder = fresh(model_id)
     export(build(family), FAMILIES[family].prompt, outputs, folder / "model.onnx")
-    finish(folder, family, build(family), exporter=EXPORTER, **entry)
+    outputs = {name: name for name in outputs}
+    finish(folder, family, build(family), exporter=EXPORTER, outputs=outputs, **entry)
 
 
 if __name__ == "__main__":

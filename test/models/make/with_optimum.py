@@ -7,7 +7,8 @@ from pathlib import Path
 
 from optimum.exporters.onnx import onnx_export_from_model
 
-from families import build
+import whisper
+from families import FAMILIES, build, fill_weights, seed_of
 from folder import finish, fresh
 from golden import versions
 
@@ -41,6 +42,42 @@ def make_cached(model_id):
     finish(folder, family, build(family), "onnx/model.onnx", about=about, exporter=EXPORTER)
 
 
+WHISPER = {
+    "whisper-encoder": ("whisper-encoder", None, "encoder_model.onnx", "Whisper's encoder: two convolutions, 10 frames"),
+    "whisper-decoder": (
+        "whisper-decoder", "whisper-merged", "decoder_model.onnx",
+        "Whisper's decoder with cross-attention, before any cache; gives the cache of both attentions",
+    ),
+    "whisper-merged": (
+        "whisper-decoder", None, "decoder_model_merged.onnx",
+        "Whisper's decoder, both branches behind an If that use_cache_branch chooses; own and cross-attention caches",
+    ),
+}
+
+
+def make_whisper(model_id):
+    """One of the graphs that optimum makes of an encoder-decoder, under onnx/ as on the hub."""
+    family, original, file, about = WHISPER[model_id]
+    folder = fresh(model_id)
+    whole = whisper.whole()
+    fill_weights(whole, seed_of("whisper"))
+    with tempfile.TemporaryDirectory() as scratch:
+        onnx_export_from_model(
+            whole.eval(), scratch, task="automatic-speech-recognition-with-past", do_validation=False,
+            nb_max_frames=20, feature_size=20, audio_sequence_length=20,
+        )
+        (folder / "onnx").mkdir()
+        shutil.move(Path(scratch) / file, folder / "onnx" / file)
+    outputs = None if FAMILIES[family].is_decoder else {"last_hidden_state": "last_hidden_state"}
+    finish(
+        folder, family, build(family), f"onnx/{file}", original, outputs=outputs, about=about, exporter=EXPORTER,
+    )
+
+
+def make(model_id):
+    return make_whisper(model_id) if model_id in WHISPER else make_cached(model_id)
+
+
 if __name__ == "__main__":
-    for model_id in sys.argv[1:] or CACHED:
-        make_cached(model_id)
+    for model_id in sys.argv[1:] or [*CACHED, *WHISPER]:
+        make(model_id)
