@@ -11,30 +11,41 @@ import { expertMlp, made, madeDecoder, mergedDecoder, onnxAttention, relativeAtt
 const selfSites = blockSites.filter((site) => !site.includes('cross'))
 
 describe('exported models', () => {
-  test.each(tinyModels)('$id has the blocks and heads of its original', ({ id, modelPath, sizes, hasCache }) => {
-    const { located } = locateFile(modelPath)
-    const [tower] = located.towers
-    expect(located.towers).toHaveLength(1)
-    expect(tower?.name).toBe('')
-    expect(tower?.width).toBe(sizes.hidden)
-    expect(tower?.blocks).toHaveLength(sizes.layers)
-    for (const { attention } of tower?.blocks ?? []) {
+  test.each(tinyModels)(
+    '$id has the blocks and heads of its original',
+    ({ id, modelPath, sizes, hasCache }) => {
+      const { located } = locateFile(modelPath)
+      expect(located.towers).toHaveLength(id === 'whisper-merged' ? 2 : 1)
       const { heads, keyValueHeads: kvHeads, headSize } = sizes
-      expect(attention).toMatchObject({ heads, kvHeads, headSize, isCross: false })
-    }
-    expect(located.cache).toHaveLength(hasCache ? 2 * sizes.layers : 0)
-    const lost = located.missing.filter(({ site }) => site !== 'logits').map(({ reason }) => reason)
-    // Its pooling head attends with a learned query, outside the residual stream.
-    const pooling = 'one attention is in no block: its output is not added to a residual stream'
-    expect(lost).toEqual(id === 'siglip-vision' ? [pooling] : [])
-  })
+      for (const { name, width, blocks } of located.towers) {
+        expect({ name, width, blocks: blocks.length }).toEqual({
+          name: '',
+          width: sizes.hidden,
+          blocks: sizes.layers,
+        })
+        for (const { attention, crossAttention } of blocks) {
+          expect(attention).toMatchObject({ heads, kvHeads, headSize, isCross: false })
+          if (crossAttention !== null)
+            expect(crossAttention).toMatchObject({ heads, kvHeads, headSize, isCross: true })
+        }
+      }
+      const attentions = id.startsWith('whisper') ? 2 : 1
+      expect(located.cache).toHaveLength(hasCache ? 2 * sizes.layers * attentions : 0)
+      const lost = located.missing.filter(({ site }) => site !== 'logits').map(({ reason }) => reason)
+      // Its pooling head attends with a learned query, outside the residual stream.
+      const pooling = 'one attention is in no block: its output is not added to a residual stream'
+      expect(lost).toEqual(id === 'siglip-vision' ? [pooling] : [])
+    },
+  )
 
   test.each(tinyModels)('$id has every point in every block, or says why not', ({ modelPath }) => {
-    for (const { blocks, missing } of locateFile(modelPath).located.towers) {
-      for (const { index, points, order } of blocks) {
+    for (const { blocks, missing, branch } of locateFile(modelPath).located.towers) {
+      for (const { index, points, order, crossAttention } of blocks) {
         const lost = missing.filter(({ block }) => block === index).map(({ site }) => site)
-        expect([...points.keys(), ...lost].sort()).toEqual([...selfSites].sort())
-        expect(lost).toEqual(order === 'parallel' ? ['hook_resid_mid'] : [])
+        const sites = crossAttention === null ? selfSites : blockSites
+        expect([...points.keys(), ...lost].sort()).toEqual([...sites].sort())
+        const cached = branch?.name === 'then_branch' ? ['cross_attn.hook_k', 'cross_attn.hook_v'] : []
+        expect(lost).toEqual(order === 'parallel' ? ['hook_resid_mid'] : cached)
       }
     }
   })
