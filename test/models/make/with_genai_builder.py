@@ -57,10 +57,6 @@ BUILT = {
         family="phi3", original="phi3-cache", options=[],
         about="Phi-3: packed QKV and gate/up weights",
     ),
-    "phi-genai": dict(
-        family="phi", original="phi-cache", options=[],
-        about="Phi: attention and MLP in parallel, partial rotary embedding",
-    ),
 }
 
 
