@@ -6,7 +6,7 @@ A second, smaller loss asks for the tale's mood by one linear read-out of the re
 network, at every token. Without it the model looks the mood up at each word that shows one, and carries no state that
 a direction could move (tried: the same network without it followed no direction before its last two layers).
 
-Seeded; one thread; about 15 minutes on one idle core of a server (AMD EPYC).
+Seeded; one thread; about 20 minutes on one idle core of a server (AMD EPYC).
 """
 
 import argparse
@@ -85,7 +85,7 @@ def losses(model, readout, ids, moods):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, default=Path("build"))
-    parser.add_argument("--steps", type=int, default=800)
+    parser.add_argument("--steps", type=int, default=2000)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     tokenizer = train_tokenizer([tale.text for tale in make_tales(4000, SEED)])

@@ -1,13 +1,13 @@
 /** Where a tower's residual stream comes from: tokens, pictures or sound, or an input. */
 import type { Node } from '../../onnx/model'
-import { type FlowGraph, isOperator, origin, outputAt, sameRankOrigin } from '../flow/flow-graph'
+import { type FlowGraph, inputAt, isOperator, origin, outputAt, sameRankOrigin } from '../flow/flow-graph'
 import { sourcePlace, streamPlace, type Place } from '../places'
 import type { Norms } from '../flow/norms'
 import { projectionEndedBy } from '../flow/projections'
 import type { Lookup } from './tables'
 
 export interface Embedding {
-  readonly kind: 'tokens' | 'patches' | 'input' | 'unknown'
+  readonly kind: 'tokens' | 'patches' | 'sound' | 'input' | 'unknown'
   readonly place: Place | string
   /** The model input it starts from: tokens, pixels or embeddings. */
   readonly input: string | null
@@ -90,7 +90,7 @@ export function findEmbedding(
   const patches = behind.convolutions[0] ?? behind.products[0]
   if (patches !== undefined) {
     return {
-      kind: 'patches',
+      kind: isSound(flow, patches) ? 'sound' : 'patches',
       place: patchPlace(flow, norms, { stream, start: patches }),
       input: behind.inputs[0] ?? null,
     }
@@ -107,6 +107,11 @@ export function findEmbedding(
 /** EmbedLayerNormalization picks the tokens' rows inside. */
 function fusedPlace(flow: FlowGraph, node: Node): Place {
   return sourcePlace({ kind: 'inside', node }, streamPlace(flow, outputAt(node, 0)))
+}
+
+/** Sound is convolved along one axis: weights [out, in, size]. */
+function isSound(flow: FlowGraph, node: Node): boolean {
+  return isOperator(node, 'Conv', 'ConvInteger') && flow.facts(inputAt(node, 1)).sizes?.length === 3
 }
 
 /** The table of the vocabulary: as many rows as there are logits, else the largest. */

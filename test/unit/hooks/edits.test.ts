@@ -101,11 +101,11 @@ describe('edits of attention', () => {
     // cards/steering, "PASTA": [.5, .3, .2], G = {1}, α = .01 → [.01629, .97720, .00651].
     const base = {
       ...editBase,
-      kind: 'bias-scores',
+      kind: 'bias-scores' as const,
       point: scores,
       heads: [0],
       bias: Math.log(0.01),
-    } as const
+    }
     const edits: Edit[] = [
       { ...base, id: 'left', keys: key(0) },
       { ...base, id: 'right', keys: key(2) },

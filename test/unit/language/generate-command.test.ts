@@ -2,9 +2,8 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { runGenerate, type Engage } from '../../../src-main/cli/_run-generate'
+import { runGenerate } from '../../../src-main/cli/_run-generate'
 import addGenerate, { type GenerateCommand } from '../../../src-main/cli/generate'
-import type { Step } from '../../../src-main/hooks/step-hooks'
 import { makeTextModel } from './tiny-text'
 
 interface Printed {
@@ -53,13 +52,13 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-async function print(words: readonly string[], engage?: Engage): Promise<string> {
+async function print(words: readonly string[]): Promise<string> {
   let printed = ''
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += String(text)
     return true
   })
-  await runGenerate(options(['--model', folder, '--max-tokens', '6', ...words]), engage)
+  await runGenerate(options(['--model', folder, '--max-tokens', '6', ...words]))
   return printed
 }
 
@@ -136,20 +135,6 @@ describe('generate', () => {
     const printed = await print(['--prompt', 'Hi', '--json', '--out', out])
     const written = JSON.parse(readFileSync(join(out, 'generation.json'), 'utf8')) as unknown
     expect(written).toEqual(JSON.parse(printed))
-  })
-
-  it('lets hooks take part', async () => {
-    const steps: Step[] = []
-    const hooks = { outputs: () => [], feeds: () => ({}), receive: (step: Step) => steps.push(step) }
-    await print(['--prompt', 'Hi'], () => Promise.resolve({ open: {}, hooks }))
-    expect(steps.map(({ past, length }) => [past, length])).toEqual([
-      [0, 2],
-      [2, 1],
-      [3, 1],
-      [4, 1],
-      [5, 1],
-      [6, 1],
-    ])
   })
 
   it.each([
