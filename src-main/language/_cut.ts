@@ -97,7 +97,9 @@ export function largestAt(values: Float32Array, rank: number): number {
   let count = 0
   let least = -Infinity
   // The largest so far and what came since: sorted down to `rank` of them whenever the room is full.
-  for (const value of values) {
+  const all = values.length
+  for (let id = 0; id < all; id++) {
+    const value = values[id] ?? NaN
     if (count >= rank && value <= least) continue
     room[count++] = value
     if (count < room.length) continue

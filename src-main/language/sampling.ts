@@ -66,7 +66,7 @@ const stream = hashWords('next token')
 interface Summary {
   readonly best: number
   readonly highest: number
-  /** Sum of the weights. */
+  /** Sum of exp(logit − highest). */
   readonly total: number
   readonly entropyNats: number
 }
@@ -86,8 +86,7 @@ export class Sampler {
    * Throws 'bad-input' when a logit is no number or none is finite.
    */
   choose(logits: Float32Array, place: Place, text: Text = nothing): TokenChoice {
-    if (this.#weights.length !== logits.length) this.#weights = new Float64Array(logits.length)
-    const summary = summarise(logits, this.#weights, place)
+    const summary = summarise(logits, place)
     const token = this.#pick(logits, summary, { place, text })
     const logTotal = Math.log(summary.total)
     const told = (id: number): ScoredToken => ({
@@ -102,10 +101,11 @@ export class Sampler {
     const { temperature, repetitionPenalty } = this.#options
     const isPenalised = repetitionPenalty !== 1
     const row = isPenalised ? this.#penalise(logits, text) : logits
-    const { best, highest, total } = isPenalised ? summarise(row, this.#weights, place) : summary
+    const { best, highest } = isPenalised ? findBest(row) : summary
     if (temperature === 0) return best
-    const tempered = temperature === 1 ? total : temper(row, this.#weights, { highest, temperature })
-    return this.#draw(row, { best, highest, total: tempered }, place)
+    if (this.#weights.length !== row.length) this.#weights = new Float64Array(row.length)
+    const total = temper(row, this.#weights, { highest, temperature })
+    return this.#draw(row, { best, highest, total }, place)
   }
 
   #penalise(logits: Float32Array, { prompt, tokens }: Text): Float32Array {
@@ -127,8 +127,8 @@ export class Sampler {
     const [uniform] = uniforms({ seed, viewer: sequence, picture: stream }, index)
     let left = uniform * total
     for (let id = 0; id < logits.length; id++) {
-      if (at(logits, id) < cut) continue
-      left -= at(weights, id)
+      if ((logits[id] ?? 0) < cut) continue
+      left -= weights[id] ?? 0
       if (left < 0) return id
     }
     return tempered.best
@@ -152,22 +152,23 @@ type Tempered = Pick<Summary, 'best' | 'highest' | 'total'>
 
 function weightFrom(logits: Float32Array, weights: Float64Array, cut: number): number {
   let total = 0
-  for (let id = 0; id < logits.length; id++) if (at(logits, id) >= cut) total += at(weights, id)
+  for (let id = 0; id < logits.length; id++) if ((logits[id] ?? 0) >= cut) total += weights[id] ?? 0
   return total
 }
 
-/** Also fills `weights` with exp(logit − highest): 0 where that is below 4e-18, too little to add to a double. */
-function summarise(logits: Float32Array, weights: Float64Array, place: Place): Summary {
+function summarise(logits: Float32Array, place: Place): Summary {
   const { best, highest } = findBest(logits)
   if (!Number.isFinite(highest)) throw unusable(place)
   let total = 0
   let weighted = 0
-  for (let id = 0; id < logits.length; id++) {
-    const distance = at(logits, id) - highest
-    const weight = distance > smallestExponent ? exponential(distance) : 0
-    weights[id] = weight
+  // Counted, since for…of over a typed array takes several times as long.
+  const count = logits.length
+  for (let id = 0; id < count; id++) {
+    const distance = (logits[id] ?? 0) - highest
+    if (distance <= smallestExponent) continue
+    const weight = exponential(distance)
     total += weight
-    if (weight > 0) weighted += weight * distance
+    weighted += weight * distance
   }
   // -Σ p ln p, with ln p = distance − ln total.
   return { best, highest, total, entropyNats: Math.max(0, Math.log(total) - weighted / total) }
@@ -178,7 +179,7 @@ function findBest(logits: Float32Array): { best: number; highest: number } {
   let best = 0
   let highest = -Infinity
   for (let id = 0; id < logits.length; id++) {
-    const logit = at(logits, id)
+    const logit = logits[id] ?? 0
     if (logit > highest) {
       highest = logit
       best = id
@@ -187,7 +188,10 @@ function findBest(logits: Float32Array): { best: number; highest: number } {
   return { best, highest }
 }
 
-/** Fills `weights` for a temperature; gives their sum. */
+/**
+ * Fills `weights` with exp((logit − highest) / temperature), 0 where that is below 4e-18, too little to add
+ * to a double; gives their sum.
+ */
 function temper(
   logits: Float32Array,
   weights: Float64Array,
@@ -196,7 +200,7 @@ function temper(
   const inverse = 1 / temperature
   let total = 0
   for (let id = 0; id < logits.length; id++) {
-    const distance = (at(logits, id) - highest) * inverse
+    const distance = ((logits[id] ?? 0) - highest) * inverse
     const weight = distance > smallestExponent ? exponential(distance) : 0
     weights[id] = weight
     total += weight
@@ -209,18 +213,14 @@ function likeliest(logits: Float32Array, count: number): number[] {
   const ids: number[] = []
   let least = -Infinity
   for (let id = 0; id < logits.length; id++) {
-    const logit = at(logits, id)
+    const logit = logits[id] ?? 0
     if (ids.length === count && logit <= least) continue
-    const place = ids.findIndex((other) => at(logits, other) < logit)
+    const place = ids.findIndex((other) => (logits[other] ?? 0) < logit)
     ids.splice(place < 0 ? ids.length : place, 0, id)
     if (ids.length > count) ids.pop()
-    least = at(logits, ids.at(-1) ?? 0)
+    least = logits[ids.at(-1) ?? 0] ?? 0
   }
   return ids
-}
-
-function at(values: Float32Array | Float64Array, index: number): number {
-  return values[index] ?? NaN
 }
 
 function unusable({ sequence, index }: Place): ProblemError {
