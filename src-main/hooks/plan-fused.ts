@@ -1,7 +1,7 @@
 /** Edits and captures inside fused attention operators: one opening for each operator, with all that it needs. */
 import { ProblemError } from '../lib/problem'
 import { ownPrefix, type GraphEditor } from '../onnx/graph-editor'
-import type { Node } from '../onnx/model'
+import { elementTypes, type Node } from '../onnx/model'
 import { openAttention, type AttentionEdits } from '../onnx/passes/open-attention'
 import { runPass } from '../onnx/passes/_pass'
 import type { Edit } from './edit'
@@ -153,7 +153,7 @@ function addBias(
 ): string {
   const total = built.build(editor, sum)
   if (planned.change !== null) {
-    const ends = { before: '', after: '', delta: built.delta?.() }
+    const ends = { before: '', after: '', delta: built.delta?.(), elementType: elementTypes.float32 }
     measured.set(planned.change, measureChange(editor, ends, editor.fresh('change')))
   }
   return total
@@ -167,7 +167,10 @@ function changePattern(
 ): string {
   const after = built.build(editor, before)
   if (planned.change !== null) {
-    measured.set(planned.change, measureChange(editor, { before, after }, editor.fresh('change')))
+    measured.set(
+      planned.change,
+      measureChange(editor, { before, after, elementType: elementTypes.float32 }, editor.fresh('change')),
+    )
   }
   return after
 }

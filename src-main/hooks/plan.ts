@@ -4,6 +4,7 @@ import { ProblemError } from '../lib/problem'
 import { exposeValue } from '../onnx/passes/expose-value'
 import { insertEdit } from '../onnx/passes/insert-edit'
 import { renewNorm } from '../onnx/passes/renew-norm'
+import { orderNodes } from '../onnx/passes/_order-nodes'
 import { checkModel, finishPasses, runPass } from '../onnx/passes/_pass'
 import { GraphEditor, ownPrefix } from '../onnx/graph-editor'
 import type { OnnxModel } from '../onnx/model'
@@ -35,6 +36,8 @@ export interface PlannedHooks {
 
 /** Rewrites the model in place. Throws a sentence for points that are not there or edits that do not fit. */
 export function planHooks(model: OnnxModel, located: LocatedModel, plan: Plan): PlannedHooks {
+  // onnxruntime takes nodes in any order, and some converters leave them in one.
+  orderNodes(model.graph)
   checkModel(model)
   checkIds(plan.edits)
   const editor = new GraphEditor(model)
@@ -66,9 +69,9 @@ function applyEdit(editor: GraphEditor, place: Place, edit: Edit, hasProof: bool
   const { elementType } = place.point
   const { value, build } = editedValue(editor, { place, kind: edit.kind, build: built.build })
   const edited = runPass(editor.model, insertEdit(editor, { value, elementType, build }))
-  runPass(editor.model, renewNorm(editor, { before: edited.made, value }))
+  runPass(editor.model, renewNorm(editor, { before: edited.before, value, elementType }))
   const change = hasProof
-    ? measureChange(editor, { ...edited, delta: built.delta?.() }, `${name}.change`)
+    ? measureChange(editor, { ...edited, delta: built.delta?.(), elementType }, `${name}.change`)
     : null
   if (change !== null) editor.addOutput(change, 'float32', [])
   return Object.assign(live, { inputs: built.inputs, change })

@@ -1,5 +1,5 @@
-import { type GraphEditor } from '../onnx/graph-editor'
-import { intAttribute } from '../onnx/model'
+import type { GraphEditor } from '../onnx/graph-editor'
+import { elementTypes, intAttribute } from '../onnx/model'
 import type { Edit } from './edit'
 import type { FedInput } from './fed-input'
 
@@ -15,19 +15,19 @@ export function addInputs(editor: GraphEditor, inputs: readonly FedInput[]): voi
   for (const { name, type, rank } of inputs) editor.addInput(name, type, Array<null>(rank).fill(null))
 }
 
-/** Adds the norm of a change over the whole step, a scalar; `delta` = the change itself where it is known. */
-export function measureChange(
-  editor: GraphEditor,
-  {
-    before,
-    after,
-    delta,
-  }: { readonly before: string; readonly after: string; readonly delta?: string | undefined },
-  output: string,
-): string {
+export interface Change {
+  readonly before: string
+  readonly after: string
+  /** The change itself where it is known. */
+  readonly delta?: string | undefined
+  /** Of all of them. */
+  readonly elementType: number
+}
+
+/** Adds the norm of a change over the whole step, a float32 scalar. */
+export function measureChange(editor: GraphEditor, change: Change, output: string): string {
+  const { before, after, delta, elementType } = change
   const difference = delta ?? editor.add('Sub', [after, before])
-  return editor.add('ReduceL2', [difference], {
-    outputs: [output],
-    attributes: [intAttribute('keepdims', 0)],
-  })
+  const wide = elementType === elementTypes.float16 ? editor.cast(difference, 'float32') : difference
+  return editor.add('ReduceL2', [wide], { outputs: [output], attributes: [intAttribute('keepdims', 0)] })
 }

@@ -3,7 +3,7 @@ import { ProblemError } from '../lib/problem'
 import type { GraphEditor } from '../onnx/graph-editor'
 import { elementTypes, intAttribute, type Node } from '../onnx/model'
 import type { Edit } from './edit'
-import type { Place } from './place'
+import { lengthOf, vectorShape, type Place } from './place'
 
 export type Build = (editor: GraphEditor, value: string) => string
 
@@ -46,15 +46,11 @@ export function readValue(editor: GraphEditor, place: Place): string {
     case 'before-bias':
       return editor.add('Add', [
         source.value,
-        slice(editor, source.bias, [source.start, source.start + entriesOf(place)]),
+        slice(editor, source.bias, [source.start, source.start + lengthOf(vectorShape(place))]),
       ])
     case 'inside':
       throw cannotHook(name, `it lies inside the operator ${source.node.opType}, which does not give it out`)
   }
-}
-
-function entriesOf({ heads, headSize }: Place): number {
-  return (heads ?? 0) * (headSize ?? 0)
 }
 
 function cannotHook(name: string, reason: string): ProblemError {

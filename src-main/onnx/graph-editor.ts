@@ -55,7 +55,9 @@ export class GraphEditor {
   /** Appends a node and returns its first output. */
   add(opType: string, inputs: readonly string[], { domain = '', attributes, outputs }: NewNode = {}): string {
     const names = outputs ?? [this.fresh(opType.toLowerCase())]
-    this.graph.nodes.push(makeNode(opType, inputs, names, { domain, attributes: attributes ?? [] }))
+    // Values are renamed later on, so a node cannot be named for them.
+    const name = this.fresh(`node.${opType}`)
+    this.graph.nodes.push(makeNode(opType, inputs, names, { domain, name, attributes: attributes ?? [] }))
     return names[0] ?? ''
   }
 

@@ -1,19 +1,17 @@
-import type { GraphEditor } from '../graph-editor'
-import { elementTypes, subgraphsOf, type Graph } from '../model'
+import { ownPrefix, type GraphEditor } from '../graph-editor'
+import { elementTypes, intAttribute, subgraphsOf, type Graph, type Node } from '../model'
 import { isKnown, type Pass } from './_pass'
 
 export interface Insertion {
   readonly value: string
-  /** TensorProto.DataType of the value; float16 is edited as float32, which changes nothing by itself. */
+  /** TensorProto.DataType of the value: float32 or float16. */
   readonly elementType: number
   /** Adds the nodes that make the edited value of the one given, and returns its name. */
   readonly build: (editor: GraphEditor, value: string) => string
 }
 
-/** The value before and after the edit, both float32. */
+/** The value before and after the edit, of its own type. */
 export interface Edited {
-  /** The value as its maker leaves it, of its own type. */
-  readonly made: string
   readonly before: string
   readonly after: string
 }
@@ -29,14 +27,37 @@ export function insertEdit(editor: GraphEditor, { value, elementType, build }: I
     ensures: [isKnown(value)],
     run: () => {
       const { before, after } = detach(editor, value)
-      const isHalf = elementType === elementTypes.float16
-      const wide = isHalf ? editor.cast(before, 'float32') : before
-      const edited = build(editor, wide)
-      if (isHalf) editor.cast(edited, 'float16', after)
-      else editor.rename(edited, after)
-      return { made: before, before: wide, after: isHalf ? edited : after }
+      const made = editor.graph.nodes.length
+      const edited = build(editor, before)
+      if (elementType === elementTypes.float16) makeHalf(editor, editor.graph.nodes.slice(made))
+      editor.rename(edited, after)
+      return { before, after }
     },
   }
+}
+
+/**
+ * Nodes built for float32 compute in float16. Where a device has no float16 of its own, onnxruntime computes
+ * in float32 from operator to operator; conversions of ours in between would round there and change bits.
+ */
+function makeHalf(editor: GraphEditor, nodes: readonly Node[]): void {
+  const halves = new Map<string, string>()
+  const halfOf = (name: string): string => {
+    const half = halves.get(name) ?? editor.cast(name, 'float16')
+    halves.set(name, half)
+    return half
+  }
+  for (const node of nodes) {
+    if (node.opType === 'Cast') node.attributes.set('to', intAttribute('to', elementTypes.float16))
+    node.inputs = node.inputs.map((name) => (isFloatOfOurs(editor, name) ? halfOf(name) : name))
+  }
+}
+
+/** Numbers that are fed, and constants. */
+function isFloatOfOurs({ model: { graph } }: GraphEditor, name: string): boolean {
+  if (!name.startsWith(ownPrefix)) return false
+  const input = graph.inputs.find((each) => each.name === name)
+  return (input ?? graph.initialisers.get(name))?.elementType === elementTypes.float32
 }
 
 /**

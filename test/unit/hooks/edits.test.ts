@@ -99,16 +99,10 @@ describe('edits of attention', () => {
 
   test('a bias of ln 0.01 outside a span is PASTA: .5 .3 .2 around the middle', async () => {
     // cards/steering, "PASTA": [.5, .3, .2], G = {1}, α = .01 → [.01629, .97720, .00651].
-    const base = {
-      ...editBase,
-      kind: 'bias-scores' as const,
-      point: scores,
-      heads: [0],
-      bias: Math.log(0.01),
-    }
+    const base = { ...editBase, kind: 'bias-scores' as const, point: scores, bias: Math.log(0.01) }
     const edits: Edit[] = [
-      { ...base, id: 'left', keys: key(0) },
-      { ...base, id: 'right', keys: key(2) },
+      { ...base, id: 'left', heads: [0], keys: key(0) },
+      { ...base, id: 'right', heads: [0], keys: key(2) },
     ]
     const given = { scores: logRow([0.5, 0.3, 0.2]) }
     const { p } = await runToy({ edits }, wholeStep(1, { past: 2, promptLength: 2 }), given)
