@@ -9,7 +9,7 @@ import { externaliseWeights } from '../onnx/passes/externalise-weights'
 import { runPass } from '../onnx/passes/_pass'
 import { readModel, readModelFile } from '../onnx/read-model'
 import { writeModel } from '../onnx/write-model'
-import type { DeviceId } from '../runtime/providers'
+import { computeDevice, type DeviceId } from '../runtime/providers'
 import { openSession, type Session, type SessionOptions } from '../runtime/session'
 import { makeDriver, type HookDriver } from './hook-driver'
 import type { LocatedModel } from './located'
@@ -72,21 +72,19 @@ export interface RewrittenModel {
   readonly hooks: HookDriver
 }
 
-/** The graph with hooks, not yet opened. */
-export function rewriteModel({
-  source,
-  locate,
-  plan,
-}: Pick<HookedModelOptions, 'source' | 'locate' | 'plan'>): RewrittenModel {
-  const parsed = v.parse(planSchema, plan)
-  if (typeof source !== 'string') return rewritten(readModel(source), { locate, parsed, weightsFolder: null })
+export type RewriteOptions = Pick<HookedModelOptions, 'source' | 'locate' | 'plan' | 'device'>
+
+/** The graph with hooks, not yet opened. Throws a sentence for what cannot be read or edited. */
+export function rewriteModel(options: RewriteOptions): RewrittenModel {
+  const { source } = options
+  if (typeof source !== 'string') return rewritten(readModel(source), options, null)
   const path = realPath(source)
   const opened = readModelFile(path)
   try {
     const weightsFolder = dirname(path)
     runPass(opened.model, externaliseWeights(basename(path)))
     followLinks(opened.model, dirname(source), weightsFolder)
-    return rewritten(opened.model, { locate, parsed, weightsFolder })
+    return rewritten(opened.model, options, weightsFolder)
   } finally {
     opened.source.close()
   }
@@ -94,20 +92,13 @@ export function rewriteModel({
 
 function rewritten(
   model: OnnxModel,
-  {
-    locate,
-    parsed,
-    weightsFolder,
-  }: {
-    readonly locate: HookedModelOptions['locate']
-    readonly parsed: v.InferOutput<typeof planSchema>
-    readonly weightsFolder: string | null
-  },
+  { locate, plan, device = 'auto' }: RewriteOptions,
+  weightsFolder: string | null,
 ): RewrittenModel {
   const located = locate(model)
   const inputs = [...model.graph.inputs]
-  const hooks = makeDriver(planHooks(model, located, parsed))
-  return { bytes: writeModel(model), weightsFolder, located, inputs, hooks }
+  const planned = planHooks(model, located, v.parse(planSchema, plan), computeDevice(device))
+  return { bytes: writeModel(model), weightsFolder, located, inputs, hooks: makeDriver(planned) }
 }
 
 function realPath(path: string): string {

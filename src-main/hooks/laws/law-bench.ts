@@ -85,9 +85,9 @@ export async function openBench(options: BenchOptions, task: BenchTask): Promise
   }
 }
 
-function canRead({ source, locate }: BenchOptions, capture: Capture): boolean {
+function canRead(options: BenchOptions, capture: Capture): boolean {
   try {
-    rewriteModel({ source, locate, plan: { captures: [capture] } })
+    rewriteModel({ ...options, plan: { captures: [capture] } })
     return true
   } catch {
     return false
