@@ -21,8 +21,9 @@ export interface Family {
 
 const files = import.meta.glob<Family>('./families/*.ts', { eager: true, import: 'default' })
 
-export const families: readonly Family[] = Object.values(files).sort((a, b) => a.rank - b.rank)
+const families: readonly Family[] = Object.values(files).sort((a, b) => a.rank - b.rank)
 
-export function familyOf(traits: Traits): Family | null {
-  return families.find((family) => traits.towers.length > 0 && family.fits(traits)) ?? null
+/** Those that fit, the closest first. */
+export function familiesOf(traits: Traits): readonly Family[] {
+  return traits.towers.length === 0 ? [] : families.filter((family) => family.fits(traits))
 }

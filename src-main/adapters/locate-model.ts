@@ -8,7 +8,7 @@ import { cachePairs } from './cache-pairs'
 import { readHints } from './config-hints'
 import { findMaskAndPositions } from './ends/model-inputs'
 import { describeUnembedding } from './ends/unembedding'
-import { familyOf, type Family } from './family'
+import { familiesOf, type Family } from './family'
 import { nameTower, type FoundTower } from './located-tower'
 import { hasLoops, surveyAll, type Survey } from './survey'
 import { towerNames } from './tower-names'
@@ -26,20 +26,20 @@ export function locateModel(model: OnnxModel, hints: LocateHints = {}): LocatedM
   const config = readHints(hints.config)
   const towers = found.map((tower, index) => nameTower(names[index] ?? '', tower, config))
   const cache = cachePairs(surveys)
-  const family = familyOf({
+  const families = familiesOf({
     towers,
     embeddings: found.map(({ embedding }) => embedding.kind),
     hasScores: surveys.some(({ scores }) => scores !== null),
     hasCache: cache.length > 0,
   })
   return {
-    family: config.family ?? family?.id ?? 'unknown',
+    family: config.family ?? families[0]?.id ?? 'unknown',
     towers,
     cache,
     inputs: inputsOf(surveys),
     ...endOf(surveys),
     missing: missingOf(surveys),
-    notes: notesOf(model, surveys, family),
+    notes: notesOf(model, surveys, families),
   }
 }
 
@@ -56,7 +56,7 @@ function inputsOf(surveys: readonly Survey[]): LocatedModel['inputs'] {
   return {
     tokens: input('tokens'),
     embeddings: input('input'),
-    pixels: input('patches'),
+    pixels: input('patches') ?? input('sound'),
     ...findMaskAndPositions(flows, lookups, tokens),
   }
 }
@@ -99,10 +99,10 @@ function counted(reasons: readonly string[]): Map<string, number> {
   return counts
 }
 
-function notesOf(model: OnnxModel, surveys: readonly Survey[], family: Family | null): string[] {
+function notesOf(model: OnnxModel, surveys: readonly Survey[], families: readonly Family[]): string[] {
   const branches = surveys.filter(({ branch, towers }) => branch !== null && towers.length > 0)
   const notes = [
-    family?.special ?? '',
+    ...families.map(({ special }) => special),
     branches.length > 1
       ? 'The blocks lie inside an If, once in each branch: an edit belongs in both, or it acts on the first step or the later ones alone.'
       : '',

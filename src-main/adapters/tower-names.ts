@@ -20,7 +20,13 @@ function kindOf({ blocks, embedding }: FoundTower, all: readonly FoundTower[]): 
   if (blocks.some(({ crossAttention }) => crossAttention !== null)) return 'decoder'
   const hasDecoder = all.some((tower) => tower.blocks.some(({ crossAttention }) => crossAttention !== null))
   if (hasDecoder) return 'encoder'
-  const names = { tokens: 'text', input: 'text', patches: 'vision', unknown: 'tower' } as const
+  const names = {
+    tokens: 'text',
+    input: 'text',
+    patches: 'vision',
+    sound: 'audio',
+    unknown: 'tower',
+  } as const
   return names[embedding.kind]
 }
 

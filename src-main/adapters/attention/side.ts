@@ -5,7 +5,7 @@
 import type { Node } from '../../onnx/model'
 import { type FlowGraph, inputAt, isOperator, scalarOf } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
-import { projectionAt, type Projection } from '../flow/projections'
+import { projectionEndedBy, type Projection } from '../flow/projections'
 
 export interface Side {
   readonly projections: readonly Projection[]
@@ -81,7 +81,7 @@ class SideWalk {
       if (isInput) this.inputs.add(value)
       return isInput
     }
-    const projection = projectionAt(flow, node) ?? projectionAt(flow, scaledProduct(flow, node))
+    const projection = projectionEndedBy(flow, node)
     if (projection !== null) {
       this.projections.set(projection.node, projection)
       return true
@@ -107,14 +107,6 @@ class SideWalk {
     if (isOperator(node, 'Neg', 'RotaryEmbedding', 'GemmaRotaryEmbedding')) this.hasRotary = true
     if (isOperator(node, 'Mul', 'Div')) this.factor = scaledBy(this.#flow, node, this.factor)
   }
-}
-
-/** A quantised product ends in Mul by its scale. */
-function scaledProduct(flow: FlowGraph, node: Node): Node | undefined {
-  if (!isOperator(node, 'Mul')) return undefined
-  const cast = flow.producer(inputAt(node, 0))
-  const product = isOperator(cast, 'Cast') ? flow.producer(inputAt(cast, 0)) : undefined
-  return isOperator(product, 'MatMulInteger') ? product : undefined
 }
 
 function streamInputs(flow: FlowGraph, node: Node): readonly string[] {

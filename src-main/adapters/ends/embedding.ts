@@ -1,13 +1,13 @@
 /** Where a tower's residual stream comes from: tokens, pictures or sound, or an input. */
 import type { Node } from '../../onnx/model'
-import { type FlowGraph, isOperator, origin, outputAt, sameRankOrigin } from '../flow/flow-graph'
+import { type FlowGraph, inputAt, isOperator, origin, outputAt, sameRankOrigin } from '../flow/flow-graph'
 import { sourcePlace, streamPlace, type Place } from '../places'
 import type { Norms } from '../flow/norms'
-import { projectionAt } from '../flow/projections'
+import { projectionEndedBy } from '../flow/projections'
 import type { Lookup } from './tables'
 
 export interface Embedding {
-  readonly kind: 'tokens' | 'patches' | 'input' | 'unknown'
+  readonly kind: 'tokens' | 'patches' | 'sound' | 'input' | 'unknown'
   readonly place: Place | string
   /** The model input it starts from: tokens, pixels or embeddings. */
   readonly input: string | null
@@ -39,6 +39,7 @@ const followed = [
     'Relu',
     'Tanh',
     'Conv',
+    'ConvInteger',
     'Pad',
     'Gather',
   ],
@@ -48,10 +49,13 @@ const followed = [
     'LayerNormalization',
     'EmbedLayerNormalization',
   ],
-  ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow'],
+  ...['BiasGelu', 'FastGelu', 'Clip', 'Sigmoid', 'Pow', 'DynamicQuantizeLinear', 'DequantizeLinear'],
 ]
 
 const firstOnly: ReadonlySet<string> = new Set([
+  'ConvInteger',
+  'DynamicQuantizeLinear',
+  'DequantizeLinear',
   'Reshape',
   'Expand',
   'Slice',
@@ -86,7 +90,7 @@ export function findEmbedding(
   const patches = behind.convolutions[0] ?? behind.products[0]
   if (patches !== undefined) {
     return {
-      kind: 'patches',
+      kind: isSound(flow, patches) ? 'sound' : 'patches',
       place: patchPlace(flow, norms, { stream, start: patches }),
       input: behind.inputs[0] ?? null,
     }
@@ -103,6 +107,11 @@ export function findEmbedding(
 /** EmbedLayerNormalization picks the tokens' rows inside. */
 function fusedPlace(flow: FlowGraph, node: Node): Place {
   return sourcePlace({ kind: 'inside', node }, streamPlace(flow, outputAt(node, 0)))
+}
+
+/** Sound is convolved along one axis: weights [out, in, size]. */
+function isSound(flow: FlowGraph, node: Node): boolean {
+  return isOperator(node, 'Conv', 'ConvInteger') && flow.facts(inputAt(node, 1)).sizes?.length === 3
 }
 
 /** The table of the vocabulary: as many rows as there are logits, else the largest. */
@@ -152,13 +161,13 @@ function sourcesOf(
 ): readonly string[] {
   const norm = norms.of(value)
   if (norm !== undefined && !/^(Skip|Embed)/.test(node.opType)) return [norm.input]
-  const projection = projectionAt(flow, node)
+  const projection = projectionEndedBy(flow, node)
   if (projection !== null) {
     behind.products.push(node)
     return [projection.input]
   }
   if (!isOperator(node, ...followed)) return []
-  if (node.opType === 'Conv') behind.convolutions.push(node)
+  if (isOperator(node, 'Conv', 'ConvInteger')) behind.convolutions.push(node)
   return firstOnly.has(node.opType) ? node.inputs.slice(0, 1) : node.inputs
 }
 
@@ -184,7 +193,7 @@ function joinedFrom(flow: FlowGraph, value: string, start: Node): string | null 
   if (!isOperator(node, 'Add', 'Concat', 'Where', 'Dropout', 'Cast', 'Identity')) return null
   const inputs = node.inputs.filter((input) => !flow.isConstant(input))
   const isBias =
-    inputs.length === 1 && projectionAt(flow, flow.producer(origin(flow, inputs[0] ?? ''))) !== null
+    inputs.length === 1 && projectionEndedBy(flow, flow.producer(origin(flow, inputs[0] ?? ''))) !== null
   if (isBias && node.inputs.some((input) => isVector(flow, input))) return null
   return inputs.length === 1
     ? (inputs[0] ?? null)

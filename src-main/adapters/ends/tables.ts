@@ -28,10 +28,17 @@ function lookupsAt(flow: FlowGraph, node: Node): Lookup[] {
     return picked.flatMap((one) => lookup(flow, node, { ...one, output: '' }))
   }
   if (isOperator(node, 'Gather'))
-    return lookup(flow, node, { table: data, indices, output: outputAt(node, 0) })
+    return lookup(flow, node, { table: data, indices, output: pickedRows(flow, node) })
   return isOperator(node, 'GatherBlockQuantized')
-    ? lookup(flow, node, { table: data, indices, output: outputAt(node, 0) })
+    ? lookup(flow, node, { table: data, indices, output: pickedRows(flow, node) })
     : []
+}
+
+/** After quantised rows are made floats again. */
+function pickedRows(flow: FlowGraph, node: Node): string {
+  const rows = outputAt(node, 0)
+  const [use] = flow.uses(rows)
+  return isOperator(use?.node, 'DequantizeLinear') ? outputAt(use.node, 0) : rows
 }
 
 function lookup(

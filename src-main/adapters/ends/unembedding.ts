@@ -2,7 +2,7 @@
 import type { LocatedModel } from '../../hooks/located'
 import { intOf } from '../../onnx/model'
 import { type FlowGraph, inputAt, isOperator } from '../flow/flow-graph'
-import { projectionAt, type Projection } from '../flow/projections'
+import { projectionEndedBy, type Projection } from '../flow/projections'
 
 export interface Scores {
   readonly output: string
@@ -40,7 +40,7 @@ function projectionBehind(flow: FlowGraph, output: string): Projection | null {
   let value = output
   for (let steps = 0; steps < 16; steps++) {
     const node = flow.producer(value)
-    const projection = projectionAt(flow, node)
+    const projection = projectionEndedBy(flow, node)
     if (projection !== null) return projection
     if (!isOperator(node, ...passed)) return null
     const streams = node.inputs.filter((input) => !flow.isConstant(input))

@@ -226,6 +226,13 @@ export const computeRules: Readonly<Record<string, FactRule>> = {
   Equal: binary((a, b) => (a === b ? 1 : 0), bool),
   Where: where,
   MatMul: multiply,
+  MatMulInteger: multiply,
+  DynamicQuantizeLinear: (_node, inputs) => [
+    { ...input(inputs, 0), elementType: elementTypes.uint8, elements: null },
+  ],
+  DequantizeLinear: (_node, inputs) => [
+    { ...input(inputs, 0), elementType: input(inputs, 1).elementType, elements: null },
+  ],
   FusedMatMul: multiply,
   Gemm: gemm,
   MatMulNBits: quantisedProduct,

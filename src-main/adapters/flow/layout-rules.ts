@@ -266,6 +266,7 @@ export const layoutRules: Readonly<Record<string, FactRule>> = {
   ReduceMax: reduce,
   Range: range,
   Conv: convolve,
+  ConvInteger: convolve,
   Tile: (_node, inputs) => [
     {
       ...unknown,

@@ -1,6 +1,6 @@
 /** Products with a weight matrix, their bias included. */
 import { intOf, type Node } from '../../onnx/model'
-import { type FlowGraph, inputAt, isOperator, outputAt, usesThrough } from './flow-graph'
+import { type FlowGraph, inputAt, isOperator, origin, outputAt, usesThrough } from './flow-graph'
 
 export interface Projection {
   readonly node: Node
@@ -38,6 +38,17 @@ function examine(flow: FlowGraph, node: Node): Projection | null {
   if (node.opType === 'MatMul' && flow.facts(weight).sizes?.length !== 2) return null
   const product = outputAt(node, 0)
   return whole(flow, { node, input: inputAt(node, 0), product, weight })
+}
+
+/** The projection whose product the node ends: itself, or for integers the scaling after it. */
+export function projectionEndedBy(flow: FlowGraph, node: Node | undefined): Projection | null {
+  const projection = projectionAt(flow, node)
+  if (projection !== null || !isOperator(node, 'Mul')) return projection
+  const makers = node.inputs.map((value) => flow.producer(origin(flow, value)))
+  return projectionAt(
+    flow,
+    makers.find((maker) => isOperator(maker, 'MatMulInteger')),
+  )
 }
 
 function whole(flow: FlowGraph, parts: Omit<Projection, 'output' | 'size'>): Projection {

@@ -2,7 +2,7 @@
 import type { Node } from '../../onnx/model'
 import { type FlowGraph, inputAt, isOperator, origin } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
-import { projectionAt } from '../flow/projections'
+import { projectionEndedBy } from '../flow/projections'
 import { projectionBefore } from './sublayer'
 
 export interface Mlp {
@@ -82,19 +82,12 @@ function walkBack(flow: FlowGraph, start: string, visit: (input: string) => void
     seen.add(value)
     if (seen.size > maxValues) return false
     const node = flow.producer(value)
-    const projection = projectionAt(flow, node) ?? quantisedAt(flow, node)
+    const projection = projectionEndedBy(flow, node)
     if (projection !== null) visit(projection.input)
     else if (isOperator(node, ...activations)) waiting.push(...streamsOf(node))
     else return false
   }
   return true
-}
-
-function quantisedAt(flow: FlowGraph, node: Node | undefined) {
-  if (!isOperator(node, 'Mul')) return null
-  const made = node.inputs.map((input) => flow.producer(origin(flow, input)))
-  const product = made.find((maker) => isOperator(maker, 'MatMulInteger'))
-  return projectionAt(flow, product)
 }
 
 function streamsOf(node: Node): readonly string[] {

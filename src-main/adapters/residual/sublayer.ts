@@ -2,7 +2,7 @@
 import type { FlowGraph } from '../flow/flow-graph'
 import { inputAt, isOperator, maxSteps, origin, usesThrough } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
-import { projectionAt, type Projection } from '../flow/projections'
+import { projectionEndedBy, type Projection } from '../flow/projections'
 import { sumOf, type Sum } from '../flow/sums'
 
 export interface Added {
@@ -53,7 +53,7 @@ export function projectionBefore(flow: FlowGraph, norms: Norms, term: string): P
   let value = origin(flow, term)
   for (let steps = 0; steps < 8; steps++) {
     const node = flow.producer(value)
-    const projection = projectionAt(flow, node)
+    const projection = projectionEndedBy(flow, node)
     if (projection !== null) return projection
     const before = norms.of(value)?.input ?? constantOperand(flow, node)
     if (before === null) return null
@@ -66,14 +66,5 @@ export function projectionBefore(flow: FlowGraph, norms: Norms, term: string): P
 function constantOperand(flow: FlowGraph, node: ReturnType<FlowGraph['producer']>): string | null {
   if (!isOperator(node, 'Add', 'Mul', 'Div', 'Cast')) return null
   const inputs = node.inputs.filter((input) => !flow.isConstant(input))
-  return inputs.length === 1 ? (inputs[0] ?? null) : quantisedOperand(flow, node)
-}
-
-/** A quantised product × its computed scale. */
-function quantisedOperand(flow: FlowGraph, node: Sum['node']): string | null {
-  const product = node.inputs.map((input) => flow.producer(origin(flow, input)))
-  const isQuantised = product.some((maker) => isOperator(maker, 'MatMulInteger'))
-  return isQuantised
-    ? (node.inputs.find((input) => isOperator(flow.producer(origin(flow, input)), 'MatMulInteger')) ?? null)
-    : null
+  return inputs.length === 1 ? (inputs[0] ?? null) : null
 }

@@ -122,7 +122,8 @@ def record(name, model, **inputs):
     """All hook points of one run, checked against the original's own hidden states and attentions."""
     recorder = Recorder(name, model)
     with recorder.recording():
-        result = model(**inputs, output_hidden_states=True, output_attentions=True)
+        options = {"use_cache": False} if recorder.family.is_decoder else {}
+        result = model(**inputs, **options, output_hidden_states=True, output_attentions=True)
     tensors = recorder.tensors
     for i, pattern in enumerate(result.attentions):
         assert torch.equal(tensors[f"blocks.{i}.attn.hook_pattern"], pattern), f"pattern {i}"

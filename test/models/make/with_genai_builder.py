@@ -7,6 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
+import onnx
+import torch
+
 import chat_files
 from families import build
 from folder import finish, fresh
@@ -29,17 +33,9 @@ BUILT = {
         family="llama-wide", original="llama-genai", options=[], provider="dml", precision="fp16", tolerance=0.03,
         about="Llama in float16 as built for DirectML: GroupQueryAttention with rotary embedding outside",
     ),
-    "llama-genai-mha": dict(
-        family="llama-wide", original="llama-genai", options=[], provider="cuda",
-        about="Llama in float32 as built for CUDA: MultiHeadAttention, keys and values repeated, rotary outside",
-    ),
     "llama-genai-int4": dict(
-        family="llama-wide", original="llama-genai", options=["accuracy_level=1"], precision="int4", tolerance=3.0,
-        about="Llama with MatMulNBits of 4 bits",
-    ),
-    "qwen3-genai-webgpu": dict(
-        family="qwen3", original="qwen3-cache", options=[], provider="webgpu",
-        about="Qwen3 as built for WebGPU: query and key norms inside GroupQueryAttention",
+        family="llama-wide", options=["accuracy_level=1", "fuse_qkv=false"], precision="int4",
+        about="Llama with MatMulNBits of 4 bits; the original has the same rounded weights",
     ),
     "qwen2-genai": dict(
         family="qwen2", original="qwen2-cache", options=[],
@@ -51,19 +47,17 @@ BUILT = {
     ),
     "mistral-genai": dict(
         family="mistral", original="mistral-cache", options=["windowed_kv_cache=false"],
-        about="Mistral: GroupQueryAttention with a local window of 4",
+        windows=[4, 4], about="Mistral: GroupQueryAttention, local_window_size 4 set after building",
     ),
     "gemma2-genai": dict(
         family="gemma2", original="gemma2-cache", options=["windowed_kv_cache=false"],
-        about="Gemma 2: GroupQueryAttention with softcap and a local window in layer 0",
+        windows=[4, -1], tolerance=0.01,
+        about="Gemma 2: GroupQueryAttention with softcap, local window in layer 0 set after building; the builder "
+        "rounds the embedding's scale to two decimals, hence the tolerance",
     ),
     "phi3-genai": dict(
         family="phi3", original="phi3-cache", options=[],
         about="Phi-3: packed QKV and gate/up weights",
-    ),
-    "phi-genai": dict(
-        family="phi", original="phi-cache", options=[],
-        about="Phi: attention and MLP in parallel, partial rotary embedding",
     ),
 }
 
@@ -82,6 +76,32 @@ def run_builder(model, target, precision="fp32", provider="cpu", options=()):
     return target / "model.onnx"
 
 
+def set_windows(path, windows):
+    """With a whole cache the builder leaves the window out: puts each layer's window (-1 for none) back."""
+    model = onnx.load(path, load_external_data=False)
+    attentions = [node for node in model.graph.node if node.op_type == "GroupQueryAttention"]
+    for node, window in zip(attentions, windows, strict=True):
+        next(a for a in node.attribute if a.name == "local_window_size").i = window
+    onnx.save(model, path)
+
+
+def round_weights(model, path):
+    """Gives the original the weights that the graph's MatMulNBits nodes hold: (q - 8) x scale, low nibble first."""
+    graph = onnx.load(path).graph
+    stored = {t.name: onnx.numpy_helper.to_array(t) for t in graph.initializer}
+    weights = dict(model.named_parameters())
+    for node in graph.node:
+        if node.op_type == "MatMulNBits":
+            packed, scales = stored[node.input[1]], stored[node.input[2]]
+            rows = packed.shape[0]
+            values = np.stack([packed & 15, packed >> 4], axis=-1).reshape(rows, packed.shape[1], -1)
+            exact = (values.astype(np.float32) - 8) * scales.reshape(rows, -1, 1)
+            name = node.name.split("/MatMul")[0].strip("/").replace("/", ".").replace(".attn.", ".self_attn.")
+            weight = weights[f"{name}.weight"]
+            weight.data = torch.from_numpy(exact.reshape(rows, -1)[:, : weight.shape[1]].copy())
+    return model
+
+
 def make_built(model_id):
     entry = dict(BUILT[model_id])
     family, options = entry.pop("family"), entry.pop("options")
@@ -92,7 +112,10 @@ def make_built(model_id):
         for path in Path(built).glob("model.onnx*"):
             shutil.copy(path, folder)
         shutil.copy(Path(built) / "genai_config.json", folder)
-    finish(folder, family, build(family), exporter=EXPORTER, **entry)
+    if windows := entry.pop("windows", None):
+        set_windows(folder / "model.onnx", windows)
+    original = round_weights(build(family), folder / "model.onnx")
+    finish(folder, family, original, exporter=EXPORTER, **entry)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path'
 import { locateModel } from '../../../src-main/adapters/locate-model'
 import type { LocatedModel, LocatedPoint } from '../../../src-main/hooks/located'
-import type { OnnxModel } from '../../../src-main/onnx/model'
+import type { Graph, OnnxModel } from '../../../src-main/onnx/model'
 import { readModelFile } from '../../../src-main/onnx/read-model'
 import { writeModel } from '../../../src-main/onnx/write-model'
 import { openSession, type Outputs } from '../../../src-main/runtime/session'
@@ -17,9 +17,19 @@ export function locatedPoints({ towers }: LocatedModel): LocatedPoint[] {
   ])
 }
 
-export function locateFile(path: string): { model: OnnxModel; located: LocatedModel } {
+/** `branch`: of a merged decoder, take the graph of that name out of its If as a model of its own. */
+export function locateFile(path: string, branch?: string): { model: OnnxModel; located: LocatedModel } {
   const { model } = readModelFile(path)
-  return { model, located: locateModel(model) }
+  const inner = model.graph.nodes.find(({ opType }) => opType === 'If')?.attributes.get(branch ?? '')
+  const taken = inner?.kind === 'graph' ? withoutIf(model, inner.value) : model
+  return { model: taken, located: locateModel(taken) }
+}
+
+function withoutIf(model: OnnxModel, branch: Graph): OnnxModel {
+  const { graph } = model
+  const nodes = [...graph.nodes.filter(({ opType }) => opType !== 'If'), ...branch.nodes]
+  const initialisers = new Map([...graph.initialisers, ...branch.initialisers])
+  return { ...model, graph: { ...branch, nodes, initialisers, inputs: graph.inputs } }
 }
 
 /** Values that hold points, in the model's own graph; an output left out of a fused norm gets a name. */

@@ -6,32 +6,56 @@ import { blockSites } from '../../../src-main/hooks/point-name'
 import { readModelFile } from '../../../src-main/onnx/read-model'
 import { tinyModels } from '../../models/tiny-models'
 import { locatedPoints, locateFile } from './exposed-model'
-import { expertMlp, made, madeDecoder, mergedDecoder, onnxAttention, relativeAttention } from './made-models'
+import {
+  expertMlp,
+  foldedAttention,
+  made,
+  madeDecoder,
+  mergedDecoder,
+  onnxAttention,
+  packedAttention,
+  relativeAttention,
+} from './made-models'
 
 const selfSites = blockSites.filter((site) => !site.includes('cross'))
 
 describe('exported models', () => {
-  test.each(tinyModels)('$id has the blocks and heads of its original', ({ modelPath, sizes, hasCache }) => {
-    const { located } = locateFile(modelPath)
-    const [tower] = located.towers
-    expect(located.towers).toHaveLength(1)
-    expect(tower?.name).toBe('')
-    expect(tower?.width).toBe(sizes.hidden)
-    expect(tower?.blocks).toHaveLength(sizes.layers)
-    for (const { attention } of tower?.blocks ?? []) {
+  test.each(tinyModels)(
+    '$id has the blocks and heads of its original',
+    ({ id, modelPath, sizes, hasCache }) => {
+      const isDecoderOfTwo = ['whisper-decoder', 'whisper-merged'].includes(id)
+      const { located } = locateFile(modelPath)
+      expect(located.towers).toHaveLength(id === 'whisper-merged' ? 2 : 1)
       const { heads, keyValueHeads: kvHeads, headSize } = sizes
-      expect(attention).toMatchObject({ heads, kvHeads, headSize, isCross: false })
-    }
-    expect(located.cache).toHaveLength(hasCache ? 2 * sizes.layers : 0)
-    expect(located.missing.filter(({ site }) => site !== 'logits')).toEqual([])
-  })
+      for (const { name, width, blocks } of located.towers) {
+        expect({ name, width, blocks: blocks.length }).toEqual({
+          name: '',
+          width: sizes.hidden,
+          blocks: sizes.layers,
+        })
+        for (const { attention, crossAttention } of blocks) {
+          expect(attention).toMatchObject({ heads, kvHeads, headSize, isCross: false })
+          const cross = { heads, kvHeads, headSize, isCross: true }
+          expect(crossAttention ?? cross).toMatchObject(cross)
+          expect(crossAttention !== null).toBe(isDecoderOfTwo)
+        }
+      }
+      expect(located.cache).toHaveLength(hasCache ? 2 * sizes.layers * (isDecoderOfTwo ? 2 : 1) : 0)
+      const lost = located.missing.filter(({ site }) => site !== 'logits').map(({ reason }) => reason)
+      // Its pooling head attends with a learned query, outside the residual stream.
+      const pooling = 'one attention is in no block: its output is not added to a residual stream'
+      expect(lost).toEqual(id === 'siglip-vision' ? [pooling] : [])
+    },
+  )
 
   test.each(tinyModels)('$id has every point in every block, or says why not', ({ modelPath }) => {
-    for (const { blocks, missing } of locateFile(modelPath).located.towers) {
-      for (const { index, points, order } of blocks) {
+    for (const { blocks, missing, branch } of locateFile(modelPath).located.towers) {
+      for (const { index, points, order, crossAttention } of blocks) {
         const lost = missing.filter(({ block }) => block === index).map(({ site }) => site)
-        expect([...points.keys(), ...lost].sort()).toEqual([...selfSites].sort())
-        expect(lost).toEqual(order === 'parallel' ? ['hook_resid_mid'] : [])
+        const sites = crossAttention === null ? selfSites : blockSites
+        expect([...points.keys(), ...lost].sort()).toEqual([...sites].sort())
+        const cached = branch?.name === 'then_branch' ? ['cross_attn.hook_k', 'cross_attn.hook_v'] : []
+        expect(lost).toEqual(order === 'parallel' ? ['hook_resid_mid'] : cached)
       }
     }
   })
@@ -73,6 +97,28 @@ describe('forms that no exporter at hand writes', () => {
     const expected = { kind: 'OnnxAttention', heads, kvHeads: heads, headSize, softcap: 30, scale: 0.5 }
     expect(towers[0]?.blocks[1]?.attention).toMatchObject(expected)
     expect(towers[0]?.blocks[1]?.points.get('attn.hook_pattern')?.source.kind).toBe('inside')
+  })
+
+  test('batch and heads in one axis', () => {
+    const { towers } = locateModel(madeDecoder({ blocks: 2, attention: foldedAttention }))
+    const { heads, headSize } = made
+    expect(towers[0]?.missing).toEqual([])
+    expect(towers[0]?.blocks[1]?.attention).toMatchObject({ kind: 'plain', heads, kvHeads: heads, headSize })
+    expect(towers[0]?.blocks[1]?.attention?.scale).toBeCloseTo(0.1, 6)
+    const axes = ['batchByHeads', 'query', 'key']
+    expect(towers[0]?.blocks[1]?.points.get('attn.hook_pattern')?.axes).toEqual(axes)
+  })
+
+  test('queries, keys and values packed in front of the heads', () => {
+    const [tower] = locateModel(madeDecoder({ blocks: 1, attention: packedAttention })).towers
+    const { heads, headSize } = made
+    expect(tower?.missing).toEqual([])
+    expect(tower?.blocks[0]?.attention).toMatchObject({ heads, kvHeads: heads, headSize })
+    const sites = ['attn.hook_q', 'attn.hook_k', 'attn.hook_v'] as const
+    const points = sites.map((site) => tower?.blocks[0]?.points.get(site))
+    expect(new Set(points.map((point) => point?.value)).size).toBe(3)
+    expect(points[0]?.axes).toEqual(['batch', 'heads', 'position', 'headSize'])
+    expect(points[2]?.axes).toEqual(['batch', 'kvHeads', 'position', 'headSize'])
   })
 
   test('a merged decoder has its tower once in each branch, under the same names', () => {

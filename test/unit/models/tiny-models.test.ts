@@ -19,6 +19,19 @@ function toTensor({ type, shape, data }: GoldenInput): Tensor {
   }
 }
 
+/** IEEE 754 half precision, by its bits. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 31
+  const fraction = bits & 1023
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
+}
+
+function toNumbers(tensor: Tensor | undefined): ArrayLike<number> {
+  const data = tensor?.data
+  return data instanceof Uint16Array ? Array.from(data, fromHalf) : (data as Float32Array)
+}
+
 function largestDifference(a: ArrayLike<number>, b: Float32Array): number {
   return b.reduce((largest, value, i) => Math.max(largest, Math.abs(value - (a[i] ?? Number.NaN))), 0)
 }
@@ -33,7 +46,7 @@ describe('tiny models', () => {
       const expected = golden.tensors.get(name)
       const result = results[output]
       expect(result?.dims).toEqual(expected?.shape)
-      const error = largestDifference(result?.data as Float32Array, expected?.data ?? new Float32Array())
+      const error = largestDifference(toNumbers(result), expected?.data ?? new Float32Array())
       expect(error).toBeLessThan(golden.tolerance)
     }
     await session.release()
