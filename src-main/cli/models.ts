@@ -1,12 +1,20 @@
 import { Option, type Command } from 'commander'
 import { dtypes } from '../hub/graph-files'
+import type { DeviceId } from '../runtime/providers'
 import type { ImportChoices } from './_run-models-import'
+
+export interface VerifyWords {
+  readonly device: DeviceId
+  readonly json?: boolean
+}
 
 export interface PullWords {
   readonly dtype: 'auto' | (typeof dtypes)[number]
   readonly offline?: boolean
   readonly json?: boolean
 }
+
+const devices: readonly DeviceId[] = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']
 
 export default function addModels(program: Command): void {
   const models = program.command('models').description('The models that are here, and those that can be had')
@@ -17,6 +25,16 @@ export default function addModels(program: Command): void {
     .action(async (options: { json?: boolean }) => {
       const { runModelsList } = await import('./_run-models-list')
       await runModelsList(options.json === true)
+    })
+  models
+    .command('verify')
+    .description('Try the laws of reading and editing on a language model: which hold, with the numbers')
+    .argument('<model>', 'a shipped or imported model, a folder, or the name of a downloaded one')
+    .addOption(new Option('--device <name>', 'where the model runs').choices(devices).default('auto'))
+    .option('--json', 'print one JSON value')
+    .action(async (model: string, options: VerifyWords) => {
+      const { runModelsVerify } = await import('./_run-models-verify')
+      await runModelsVerify(model, options)
     })
   models
     .command('pull')

@@ -61,7 +61,7 @@ function withoutUndefined({ point, heads, tokens }: Capture): Pick<Capture, 'poi
   return { point, ...(heads === undefined ? {} : { heads }), ...(tokens === undefined ? {} : { tokens }) }
 }
 
-interface Pick_ {
+interface AxisPick {
   readonly axis: number
   readonly fed: FedInput
 }
@@ -73,7 +73,7 @@ function tokenIndices({ tokens }: FullCapture, { past, length }: Step): number[]
   return tokens.filter((token) => token >= past && token < past + length).map((token) => token - past)
 }
 
-function tokenPick({ axes }: Place, capture: FullCapture, name: string): Pick_ | null {
+function tokenPick({ axes }: Place, capture: FullCapture, name: string): AxisPick | null {
   const axis = axes.findIndex((each) => each === 'position' || each === 'query' || each === 'rows')
   if (axis < 0 || capture.tokens === 'all') return null
   const of = (step: Step): Tensor => {
@@ -87,7 +87,7 @@ function tokenPick({ axes }: Place, capture: FullCapture, name: string): Pick_ |
 
 const headAxes: readonly Axis[] = ['heads', 'kvHeads', 'headsBySize', 'kvHeadsBySize']
 
-function headPick({ axes, headSize }: Place, { heads }: FullCapture, name: string): Pick_ | null {
+function headPick({ axes, headSize }: Place, { heads }: FullCapture, name: string): AxisPick | null {
   const axis = axes.findIndex((each) => headAxes.includes(each))
   if (heads === null || axis < 0) return null
   const isMerged = axes[axis] === 'headsBySize' || axes[axis] === 'kvHeadsBySize'
@@ -105,29 +105,22 @@ interface Reading {
 function sizeAt(place: Place, axis: Axis, { step, full }: Reading): number {
   const rows = tokenIndices(full, step).length
   const heads = full.heads?.length ?? place.heads ?? 1
-  switch (axis) {
-    case 'batch':
-      return step.batch
-    case 'position':
-    case 'query':
-      return rows
-    case 'rows':
-      return rows * step.batch
-    case 'key':
-      return step.past + step.length
-    case 'heads':
-    case 'kvHeads':
-      return heads
-    case 'headSize':
-      return place.headSize ?? 1
-    case 'headsBySize':
-    case 'kvHeadsBySize':
-      return heads * (place.headSize ?? 1)
-    case 'batchByHeads':
-      return step.batch * (place.heads ?? 1)
-    case 'width':
-      return place.width ?? 1
+  const size = place.headSize ?? 1
+  const sizes: Readonly<Record<Axis, number>> = {
+    batch: step.batch,
+    position: rows,
+    query: rows,
+    rows: rows * step.batch,
+    key: step.past + step.length,
+    heads,
+    kvHeads: heads,
+    headSize: size,
+    headsBySize: heads * size,
+    kvHeadsBySize: heads * size,
+    batchByHeads: step.batch * heads,
+    width: place.width ?? 1,
   }
+  return sizes[axis]
 }
 
 /** The order in which captures lie. */

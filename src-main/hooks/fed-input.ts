@@ -1,7 +1,7 @@
 /** Graph inputs that hooks feed at each step, and how their tensors are made. */
 import type { ElementTypeName } from '../onnx/model'
 import type { Tensor } from '../runtime/tensor'
-import { isTokenAxis, type Place } from './place'
+import type { Place } from './place'
 import type { Step } from './step-hooks'
 import type { TokenWeights } from './token-weights'
 
@@ -35,19 +35,6 @@ function sizeOfTokens(axis: Place['axes'][number], batch: number, columns: numbe
   return axis === 'position' || axis === 'query' || axis === 'key' ? columns : 1
 }
 
-/** Remembers the last tensor for as long as what it was made of stays the same object. */
-export function remembered<Source extends object>(
-  make: (source: Source) => Tensor,
-): (source: Source) => Tensor {
-  let last: { readonly source: Source; readonly tensor: Tensor } | null = null
-  return (source) => {
-    if (last?.source !== source) last = { source, tensor: make(source) }
-    return last.tensor
-  }
-}
-
 export function indices(values: readonly number[]): Tensor {
   return { data: BigInt64Array.from(values, BigInt), shape: [values.length] }
 }
-
-export const hasTokenAxis = ({ axes }: Place): boolean => axes.some(isTokenAxis)

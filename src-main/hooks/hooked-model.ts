@@ -9,7 +9,7 @@ import { externaliseWeights } from '../onnx/passes/externalise-weights'
 import { runPass } from '../onnx/passes/_pass'
 import { readModel, readModelFile } from '../onnx/read-model'
 import { writeModel } from '../onnx/write-model'
-import type { DeviceId } from '../runtime/providers'
+import { computeDevice, type DeviceId } from '../runtime/providers'
 import { openSession, type Session, type SessionOptions } from '../runtime/session'
 import { makeDriver, type HookDriver } from './hook-driver'
 import type { LocatedModel } from './located'
@@ -72,17 +72,15 @@ export interface RewrittenModel {
   readonly hooks: HookDriver
 }
 
-/** The graph with hooks, not yet opened. */
-export function rewriteModel({
-  source,
-  locate,
-  plan,
-}: Pick<HookedModelOptions, 'source' | 'locate' | 'plan'>): RewrittenModel {
-  const parsed = v.parse(planSchema, plan)
+export type RewriteOptions = Pick<HookedModelOptions, 'source' | 'locate' | 'plan' | 'device'>
+
+/** The graph with hooks, not yet opened. Throws a sentence for what cannot be read or edited. */
+export function rewriteModel({ source, locate, plan, device = 'auto' }: RewriteOptions): RewrittenModel {
   const { result, ...graph } = rewriteGraph(source, (model) => {
     const located = locate(model)
     const inputs = [...model.graph.inputs]
-    return { located, inputs, hooks: makeDriver(planHooks(model, located, parsed)) }
+    const planned = planHooks(model, located, v.parse(planSchema, plan), computeDevice(device))
+    return { located, inputs, hooks: makeDriver(planned) }
   })
   return { ...graph, ...result }
 }

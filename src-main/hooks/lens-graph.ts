@@ -26,7 +26,7 @@ export function cutLens(model: OnnxModel, located: LocatedModel): { readonly log
   const input = editor.addInput(lensInput, 'float32', ['rows', 1, tower.width])
   const typed = last.elementType === elementTypes.float16 ? editor.cast(input, 'float16') : input
   replaceUses(model.graph, value, typed)
-  runPass(model, renewNorm(editor, { before: value, value: typed }))
+  runPass(model, renewNorm(editor, { before: value, value: typed, elementType: elementTypes.float32 }))
   keepOnly(model.graph, logits)
   finishPasses(model)
   return { logits }

@@ -4,6 +4,7 @@ import { ownPrefix, type GraphEditor } from '../onnx/graph-editor'
 import { elementTypes, type Node } from '../onnx/model'
 import { openAttention, type AttentionEdits } from '../onnx/passes/open-attention'
 import { runPass } from '../onnx/passes/_pass'
+import type { ComputeDevice } from '../runtime/providers'
 import type { Edit } from './edit'
 import { buildEdit } from './edits/_build-edit'
 import { weightsOf, type BuiltEdit } from './edits/_builder'
@@ -34,7 +35,11 @@ interface Opening {
 }
 
 /** Opens the operators that the plan looks into, and no others. */
-export function openFused(editor: GraphEditor, located: LocatedModel, plan: Plan): FusedHooks {
+export function openFused(
+  editor: GraphEditor,
+  located: LocatedModel,
+  { plan, device }: { readonly plan: Plan; readonly device: ComputeDevice },
+): FusedHooks {
   const openings = new Map<Node, Opening>()
   const planned = new Map<Edit, PlannedEdit>()
   for (const edit of plan.edits) {
@@ -42,6 +47,7 @@ export function openFused(editor: GraphEditor, located: LocatedModel, plan: Plan
     const opening = openingOf(openings, place)
     if (opening === null) continue
     checkGraph(editor, place)
+    if (edit.kind !== 'bias-scores') checkDevice(place, device)
     const fused = fuseEdit(place, edit, plan.proof)
     opening.edits.push(fused)
     planned.set(edit, fused.planned)
@@ -51,11 +57,21 @@ export function openFused(editor: GraphEditor, located: LocatedModel, plan: Plan
     const opening = openingOf(openings, place)
     if (opening === null) continue
     checkGraph(editor, place)
+    checkDevice(place, device)
     opening.points[isScores(place) ? 'scores' : 'pattern'] = place.point
   }
   const reads = new Map<LocatedPoint, string>()
   for (const opening of openings.values()) open(editor, opening, reads)
   return { edits: planned, reads }
+}
+
+/** onnxruntime 1.30 on WebGPU: "output_qk optional output is not supported". */
+function checkDevice({ point, attention }: Place, device: ComputeDevice): void {
+  if (device === 'cpu' || attention?.kind === 'OnnxAttention') return
+  throw new ProblemError(
+    'bad-input',
+    `The point "${point.name}" lies inside the operator ${attention?.kind ?? ''}, which gives it out on the CPU only. Choose the CPU.`,
+  )
 }
 
 const isScores = ({ site }: Place): boolean => site.endsWith('hook_scores')

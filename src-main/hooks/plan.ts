@@ -8,6 +8,7 @@ import { orderNodes } from '../onnx/passes/_order-nodes'
 import { checkModel, finishPasses, runPass } from '../onnx/passes/_pass'
 import { GraphEditor, ownPrefix } from '../onnx/graph-editor'
 import type { OnnxModel } from '../onnx/model'
+import type { ComputeDevice } from '../runtime/providers'
 import { captureSchema, planCapture, type Capture, type PlannedCapture } from './capture'
 import { editsSchema, type Edit } from './edit'
 import { buildEdit } from './edits/_build-edit'
@@ -35,13 +36,18 @@ export interface PlannedHooks {
 }
 
 /** Rewrites the model in place. Throws a sentence for points that are not there or edits that do not fit. */
-export function planHooks(model: OnnxModel, located: LocatedModel, plan: Plan): PlannedHooks {
+export function planHooks(
+  model: OnnxModel,
+  located: LocatedModel,
+  plan: Plan,
+  device: ComputeDevice = 'cpu',
+): PlannedHooks {
   // onnxruntime takes nodes in any order, and some converters leave them in one.
   orderNodes(model.graph)
   checkModel(model)
   checkIds(plan.edits)
   const editor = new GraphEditor(model)
-  const fused = openFused(editor, located, plan)
+  const fused = openFused(editor, located, { plan, device })
   const edits = plan.edits.map(
     (edit) => fused.edits.get(edit) ?? applyEdit(editor, findPlace(located, edit.point), edit, plan.proof),
   )

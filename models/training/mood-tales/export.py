@@ -21,10 +21,19 @@ from tales import HEROES, THINGS, WORDS, make_tale, mood_score
 COMMAND = "python models/training/mood-tales/export.py"
 FILES = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
          "onnx/model.onnx"]
-GLAD = ["Mira woke up and felt happy.", "The sky was golden and Oskar felt glad.", "Lena laughed and danced.",
-        "There was joy in his heart.", '"What a sunny day," said Ada in a merry voice.', "The world was kind."]
-GLOOMY = ["Mira woke up and felt sad.", "The sky was stormy and Oskar felt gloomy.", "Lena cried and trembled.",
-          "There was sorrow in his heart.", '"What a dark day," said Ada in a bitter voice.', "The world was cruel."]
+# Each text ends before a word that shows the mood, where the model has to have decided on it.
+STARTS = [("Mira", "the harbour", "an old dog"), ("Lena", "the forest", "a grey cat"), ("Ada", "the market", "a small fox"),
+          ("Nora", "the garden", "a white goat"), ("Mira", "the station", "a tame crow"), ("Lena", "the mountain", "a quick otter")]
+ENDS = ["Near the boats she felt", "There was", "She looked at the stalls and", '"What a', "There was", "She looked at the snow and"]
+CUES = {"glad": ["happy", "glad", "merry", "bright", "cheerful", "light"],
+        "gloomy": ["sad", "gloomy", "bitter", "heavy", "lonely", "tired"]}
+
+
+def example(mood):
+    return [f"{name} woke up and felt {cue}. {name} went to {place} with {animal}. {end}"
+            for (name, place, animal), cue, end in zip(STARTS, CUES[mood], ENDS)]
+
+
 CONTINUATIONS = 200
 
 
@@ -71,7 +80,7 @@ def quality(model, tokenizer, measured):
              for cue, mood in [("Mira woke up and felt happy.", "glad"), ("Mira woke up and felt sad.", "gloomy")]]
     rows.append(("after “Mira walked to the harbour”", "share of glad tales",
                  mood_share(model, tokenizer, "Mira walked to the harbour", "glad"), ""))
-    rows.append(("held-out tales", "hidden thing named again, greedy", copy_share(model, tokenizer), "share"))
+    rows.append(("held-out tales", f"hidden thing named again, greedy (chance 1 in {len(THINGS)})", copy_share(model, tokenizer), "share"))
     return [{"set": s, "metric": m, "value": round(v, 4), "unit": u, "command": COMMAND} for s, m, v, u in rows]
 
 
@@ -107,7 +116,7 @@ def main():
         "files": [describe_file(out, path) for path in FILES],
         "example": {
             "prompt": "Mira walked to the harbour with an old dog.",
-            "direction": {"title": "Glad, not gloomy", "positive": GLAD, "negative": GLOOMY},
+            "direction": {"title": "Glad, not gloomy", "positive": example("glad"), "negative": example("gloomy")},
         },
         "quality": quality(model, tokenizer, measured),
         "limits": f"Half a million parameters, {len(tokenizer)} tokens, trained on tales from a grammar (tales.py) with "

@@ -46,8 +46,10 @@ export function findBlocks(flow: FlowGraph, norms: Norms, attentions: readonly F
     const own = typeof block === 'string' ? [] : [block.attention, block.crossAttention]
     for (const attention of own) if (attention !== null) claimed.add(attention.node)
   }
-  const place = ({ attention, crossAttention }: FoundBlock): number =>
-    flow.place((attention ?? crossAttention)?.node ?? ({} as Node))
+  const place = ({ attention, crossAttention }: FoundBlock): number => {
+    const own = attention ?? crossAttention
+    return own === null ? NaN : flow.place(own.node)
+  }
   return { found: found.sort((a, b) => place(a) - place(b)), loose }
 }
 

@@ -11,7 +11,7 @@ import { editInput, filled, strengthOf, weightInput, type Live } from './_builde
 export interface AttentionInputs {
   readonly inputs: readonly FedInput[]
   /** Adds the product of query and head factors: [batch, heads, query, 1]. */
-  gate(editor: GraphEditor): string
+  readonly gate: (editor: GraphEditor) => string
 }
 
 export function attentionInputs(

@@ -1,6 +1,6 @@
-import type { Edit, EditKind, EditOf } from '../edit'
+import type { Edit, EditKind } from '../edit'
 import type { Place } from '../place'
-import type { BuiltEdit, EditBuilder, Live } from './_builder'
+import type { BuiltEdit, EditBuilder } from './_builder'
 import { buildAdd } from './add'
 import { buildBiasScores } from './bias-scores'
 import { buildEditPattern } from './edit-pattern'
@@ -21,14 +21,7 @@ const builders: { readonly [Kind in EditKind]: EditBuilder<Kind> } = {
 
 /** The nodes and inputs of an edit at a place; `name` prefixes its inputs. */
 export function buildEdit(place: Place, live: { readonly edit: Edit }, name: string): BuiltEdit {
-  return build(live.edit.kind, place, live as Live<EditKind>, name)
-}
-
-function build<Kind extends EditKind>(
-  kind: Kind,
-  place: Place,
-  live: { readonly edit: EditOf<EditKind> },
-  name: string,
-): BuiltEdit {
-  return builders[kind](place, live as Live<Kind>, name)
+  // The table gives each kind its own builder, which the type of a union's member cannot say.
+  const build = builders[live.edit.kind] as EditBuilder<EditKind>
+  return build(place, live, name)
 }

@@ -16,9 +16,9 @@ export interface Live<Kind extends EditKind> {
 export interface BuiltEdit {
   readonly inputs: readonly FedInput[]
   /** Adds nodes that compute the edited value, as for float32, and returns its name. */
-  build(editor: GraphEditor, value: string): string
+  readonly build: (editor: GraphEditor, value: string) => string
   /** The change that `build` adds, where the difference of the values would not do: scores may be −∞. */
-  delta?(): string
+  readonly delta?: () => string
 }
 
 export type EditBuilder<Kind extends EditKind> = (place: Place, live: Live<Kind>, name: string) => BuiltEdit

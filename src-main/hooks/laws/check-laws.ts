@@ -95,9 +95,9 @@ function supportedEdits(
   }
 }
 
-function refusal({ source, locate }: LawOptions, edit: Edit): string | null {
+function refusal(options: LawOptions, edit: Edit): string | null {
   try {
-    rewriteModel({ source, locate, plan: { edits: [edit] } })
+    rewriteModel({ ...options, plan: { edits: [edit] } })
     return null
   } catch (error) {
     if (error instanceof ProblemError) return error.message

@@ -56,7 +56,7 @@ export async function openBench(options: BenchOptions, task: BenchTask): Promise
   const promptLength = options.tokens.length - generated
   const context = { options, hasCache, promptLength }
   const plain = await runPlain(context)
-  const captures = Object.values(points)
+  const captures = [points.residual, points.z, points.scores, points.pattern]
     .filter((point) => point !== null)
     .map((point): Capture => ({ point, tokens: 'all' }))
   const readable = captures.filter((capture) => canRead(options, capture))
@@ -85,9 +85,9 @@ export async function openBench(options: BenchOptions, task: BenchTask): Promise
   }
 }
 
-function canRead({ source, locate }: BenchOptions, capture: Capture): boolean {
+function canRead(options: BenchOptions, capture: Capture): boolean {
   try {
-    rewriteModel({ source, locate, plan: { captures: [capture] } })
+    rewriteModel({ ...options, plan: { captures: [capture] } })
     return true
   } catch {
     return false

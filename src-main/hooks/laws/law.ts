@@ -48,8 +48,6 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   return most
 }
 
-export function largestSize(values: ArrayLike<number>): number {
-  let most = 0
-  for (let index = 0; index < values.length; index++) most = Math.max(most, Math.abs(values[index] ?? 0))
-  return most
+export function largestSize(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 }

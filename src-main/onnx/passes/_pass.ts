@@ -48,14 +48,7 @@ export function finishPasses(model: OnnxModel): void {
   if (fault !== null) throw new Error(`a pass left a broken graph: ${fault}`)
 }
 
-/** The condition that the graph makes a value of that name, by a node. */
-export function isMade(value: string): Condition {
-  return {
-    what: `no node makes "${value}"`,
-    holds: ({ graph }) => graph.nodes.some(({ outputs }) => outputs.includes(value)),
-  }
-}
-
+/** The condition that there is a value of that name. */
 export function isKnown(value: string): Condition {
   return {
     what: `there is no value "${value}"`,

@@ -29,7 +29,8 @@ export function externaliseWeights(location: string): Pass {
 
 /** Weights made here or given in memory have no file to stay in. */
 function isSmall({ raw }: Initialiser): boolean {
-  return raw === null || raw.source.path === null || raw.end - raw.start < leastBytes
+  if (raw === null) return true
+  return raw.source.path === null || raw.end - raw.start < leastBytes
 }
 
 function leaveOutside(graph: Graph, location: string): void {

@@ -1,5 +1,5 @@
-import type { GraphEditor } from '../graph-editor'
-import { elementTypes, type Node } from '../model'
+import { emptyGraph, type GraphEditor } from '../graph-editor'
+import { elementTypes, graphAttribute, intAttribute, type Graph, type Node } from '../model'
 import { isKnown, type Pass } from './_pass'
 
 /** Operators that add a residual and normalise the sum in one: output 0 is normalised, output 3 the sum. */
@@ -31,34 +31,59 @@ export function renewNorm(editor: GraphEditor, sum: EditedSum): Pass {
       const node = graph.nodes.find(({ outputs }) => outputs[sumOutput] === before)
       const normalised = node?.outputs[0] ?? ''
       if (node === undefined || !fusedNorms.includes(node.opType) || normalised === '') return
-      node.outputs[0] = editor.fresh(`${normalised}.before`)
-      const isHalf = sum.elementType === elementTypes.float16
-      editor.add(node.opType, isHalf ? halfInputs(editor, node, sum) : sumAlone(editor, node, value), {
-        domain: node.domain,
-        attributes: [...node.attributes.values()],
-        outputs: [normalised],
-      })
+      const untouched = editor.fresh(`${normalised}.before`)
+      node.outputs[0] = untouched
+      if (sum.elementType === elementTypes.float16) {
+        renewWhereChanged(editor, { node, sum, untouched, normalised })
+      } else {
+        normalise(editor, { node, value, normalised })
+      }
     },
   }
 }
 
-/** The edited sum with nothing to add: single precision is not rounded between adding and normalising. */
-function sumAlone(editor: GraphEditor, node: Node, value: string): string[] {
-  return [value, editor.add('Sub', [value, value]), ...node.inputs.slice(2, biasInput[node.opType])]
+interface Renewal {
+  readonly node: Node
+  /** The edited sum, and the name of its normalised form. */
+  readonly value: string
+  readonly normalised: string
 }
 
-/**
- * Half precision is: so what an edit left alone comes from the two that were added, the rest from the edited
- * sum, less the bias that the operator adds.
- */
-function halfInputs(editor: GraphEditor, node: Node, { before, value }: EditedSum): string[] {
-  const [input = '', skip = '', ...weights] = node.inputs
-  const bias = node.inputs[biasInput[node.opType] ?? NaN] ?? ''
-  const isSame = editor.add('Equal', [value, before])
-  const nothing = bias === '' ? editor.add('Sub', [value, value]) : editor.add('Neg', [bias])
-  return [
-    editor.add('Where', [isSame, input, value]),
-    editor.add('Where', [isSame, skip, nothing]),
-    ...weights,
-  ]
+/** The edited sum with nothing to add: single precision is not rounded between adding and normalising. */
+function normalise(editor: GraphEditor, { node, value, normalised }: Renewal): void {
+  const nothing = editor.add('Sub', [value, value])
+  editor.add(node.opType, [value, nothing, ...node.inputs.slice(2, biasInput[node.opType])], {
+    domain: node.domain,
+    attributes: [...node.attributes.values()],
+    outputs: [normalised],
+  })
+}
+
+interface HalfRenewal {
+  readonly node: Node
+  readonly sum: EditedSum
+  readonly untouched: string
+  readonly normalised: string
+}
+
+/** Half precision is, or is not, as the runtime sees fit: so the operator's own result stays while nothing changed. */
+function renewWhereChanged(editor: GraphEditor, { node, sum, untouched, normalised }: HalfRenewal): void {
+  const isSame = editor.cast(editor.add('Equal', [sum.value, sum.before]), 'float32')
+  const least = editor.add('ReduceMin', [isSame], { attributes: [intAttribute('keepdims', 0)] })
+  const hasChanged = editor.add('Less', [least, editor.floats([], [0.5])])
+  const branch = (name: string, fill: (inside: GraphEditor, output: string) => void): Graph => {
+    const graph = emptyGraph(name)
+    const output = editor.fresh(name)
+    fill(editor.inside(graph), output)
+    graph.outputs.push({ name: output, elementType: 0, shape: null, range: null })
+    return graph
+  }
+  const changed = branch('changed', (inside, output) =>
+    normalise(inside, { node, value: sum.value, normalised: output }),
+  )
+  const same = branch('same', (inside, output) => inside.add('Identity', [untouched], { outputs: [output] }))
+  editor.add('If', [hasChanged], {
+    outputs: [normalised],
+    attributes: [graphAttribute('then_branch', changed), graphAttribute('else_branch', same)],
+  })
 }

@@ -50,6 +50,12 @@ export class GraphMaker {
     return name
   }
 
+  scalar(value: number): string {
+    const name = this.name()
+    this.graph.initialisers.set(name, makeIntegers(name, [], [value]))
+    return name
+  }
+
   node(
     operator: string,
     inputs: readonly string[],
@@ -99,6 +105,31 @@ export const plainAttention: MadeAttention = (maker, normed) => {
   return maker.outOfHeads(
     maker.node('MatMul', [maker.node('Softmax', [scaled], [intAttribute('axis', -1)]), v]),
   )
+}
+
+/** Batch and heads in one axis, as older exporters multiply them; the scale is on the queries. */
+export const foldedAttention: MadeAttention = (maker, normed) => {
+  const fold = (value: string): string => maker.node('Reshape', [value, maker.integers(-1, 5, made.headSize)])
+  const [q = '', k = '', v = ''] = projected(maker, normed).map(fold)
+  const scaled = maker.node('Mul', [q, maker.weight(1)])
+  const keys = maker.node('Transpose', [k], [intsAttribute('perm', [0, 2, 1])])
+  const pattern = maker.node('Softmax', [maker.node('MatMul', [scaled, keys])], [intAttribute('axis', -1)])
+  const context = maker.node('MatMul', [pattern, v])
+  const apart = maker.node('Reshape', [context, maker.integers(-1, made.heads, 5, made.headSize)])
+  return maker.outOfHeads(apart)
+}
+
+/** One projection for all three, taken apart after the heads, as timm's vision transformers do. */
+export const packedAttention: MadeAttention = (maker, normed) => {
+  const packed = maker.linear(normed, made.width, 3 * made.width)
+  const apart = maker.node('Reshape', [packed, maker.integers(0, 0, 3, made.heads, made.headSize)])
+  const turned = maker.node('Transpose', [apart], [intsAttribute('perm', [2, 0, 3, 1, 4])])
+  const [q = '', k = '', v = ''] = [0, 1, 2].map((part) =>
+    maker.node('Gather', [turned, maker.scalar(part)], [intAttribute('axis', 0)]),
+  )
+  const scaled = maker.node('Mul', [scoresOf(maker, q, k), maker.weight(1)])
+  const pattern = maker.node('Softmax', [scaled], [intAttribute('axis', -1)])
+  return maker.outOfHeads(maker.node('MatMul', [pattern, v]))
 }
 
 /** ONNX's Attention, opset 23, with soft cap. */

@@ -6,7 +6,16 @@ import { blockSites } from '../../../src-main/hooks/point-name'
 import { readModelFile } from '../../../src-main/onnx/read-model'
 import { tinyModels } from '../../models/tiny-models'
 import { locatedPoints, locateFile } from './exposed-model'
-import { expertMlp, made, madeDecoder, mergedDecoder, onnxAttention, relativeAttention } from './made-models'
+import {
+  expertMlp,
+  foldedAttention,
+  made,
+  madeDecoder,
+  mergedDecoder,
+  onnxAttention,
+  packedAttention,
+  relativeAttention,
+} from './made-models'
 
 const selfSites = blockSites.filter((site) => !site.includes('cross'))
 
@@ -88,6 +97,28 @@ describe('forms that no exporter at hand writes', () => {
     const expected = { kind: 'OnnxAttention', heads, kvHeads: heads, headSize, softcap: 30, scale: 0.5 }
     expect(towers[0]?.blocks[1]?.attention).toMatchObject(expected)
     expect(towers[0]?.blocks[1]?.points.get('attn.hook_pattern')?.source.kind).toBe('inside')
+  })
+
+  test('batch and heads in one axis', () => {
+    const { towers } = locateModel(madeDecoder({ blocks: 2, attention: foldedAttention }))
+    const { heads, headSize } = made
+    expect(towers[0]?.missing).toEqual([])
+    expect(towers[0]?.blocks[1]?.attention).toMatchObject({ kind: 'plain', heads, kvHeads: heads, headSize })
+    expect(towers[0]?.blocks[1]?.attention?.scale).toBeCloseTo(0.1, 6)
+    const axes = ['batchByHeads', 'query', 'key']
+    expect(towers[0]?.blocks[1]?.points.get('attn.hook_pattern')?.axes).toEqual(axes)
+  })
+
+  test('queries, keys and values packed in front of the heads', () => {
+    const [tower] = locateModel(madeDecoder({ blocks: 1, attention: packedAttention })).towers
+    const { heads, headSize } = made
+    expect(tower?.missing).toEqual([])
+    expect(tower?.blocks[0]?.attention).toMatchObject({ heads, kvHeads: heads, headSize })
+    const sites = ['attn.hook_q', 'attn.hook_k', 'attn.hook_v'] as const
+    const points = sites.map((site) => tower?.blocks[0]?.points.get(site))
+    expect(new Set(points.map((point) => point?.value)).size).toBe(3)
+    expect(points[0]?.axes).toEqual(['batch', 'heads', 'position', 'headSize'])
+    expect(points[2]?.axes).toEqual(['batch', 'kvHeads', 'position', 'headSize'])
   })
 
   test('a merged decoder has its tower once in each branch, under the same names', () => {

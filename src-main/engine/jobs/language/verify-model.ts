@@ -1,6 +1,43 @@
+/** Runs the laws of reading and editing on the model that a user brought. */
+import { locateModel } from '../../../adapters/locate-model'
+import { checkLaws, type LawReport } from '../../../hooks/laws/check-laws'
+import { lawNames } from '../../../hooks/laws/law'
+import { findModelFiles } from '../../../language/model-files'
 import type { JobContext } from '../../_contract'
-import type { LanguageModelInput, VerifyOutput } from '../../_language-jobs'
+import type { LanguageModelInput, LawOutcome, VerifyOutput } from '../../_language-jobs'
+import { onDevice } from '../device-fallback'
 
-export function verifyModel(_input: LanguageModelInput, _context: JobContext): Promise<VerifyOutput> {
-  return Promise.resolve({ laws: [], elapsedMs: 0, device: 'cpu', note: null })
+export async function verifyModel(
+  { folder, device }: LanguageModelInput,
+  context: JobContext,
+): Promise<VerifyOutput> {
+  context.progress(0, 1, 'Trying the laws')
+  const { config, graphPath } = await findModelFiles(folder)
+  const startedMs = performance.now()
+  const { result, report } = await onDevice(device, {
+    open: (id) => Promise.resolve(id),
+    use: (id) => checkLaws({ source: graphPath, device: id, locate: (model) => locateModel(model, { config }) }),
+    deviceOf: (id) => (id === 'auto' ? 'cpu' : id),
+  })
+  return { laws: outcomes(result), elapsedMs: performance.now() - startedMs, ...report }
+}
+
+function outcomes({ results, refused }: LawReport): LawOutcome[] {
+  const tried = results.map(({ law, edit, point, holds, number, tolerance }) => ({
+    law,
+    subject: `${edit} at ${point}`,
+    holds,
+    value: number,
+    tolerance,
+    message: lawNames[law],
+  }))
+  const left = refused.map(({ edit, point, reason }) => ({
+    law: 'not offered',
+    subject: `${edit} at ${point}`,
+    holds: null,
+    value: null,
+    tolerance: null,
+    message: reason,
+  }))
+  return [...tried, ...left]
 }
