@@ -78,8 +78,9 @@ export async function* generate(
 ): AsyncGenerator<GenerationEvent> {
   const sequences = makeSequences(model, prompts, options)
   const times = { prefillMs: 0, decodeMs: 0 }
-  for (const group of await groupByLength(model, sequences, hooks)) {
-    yield* generateTogether({ model, options, hooks, times }, group)
+  const generation = { model, options, hooks, times }
+  for (const group of await groupByLength(generation, sequences)) {
+    yield* generateTogether(generation, group)
   }
   yield {
     kind: 'done',
@@ -138,21 +139,22 @@ function encode({ tokenizer }: LanguageModel, text: string): readonly number[] {
   )
 }
 
-/** One batch where the model can pad, else a batch for each length of prompt. */
+/** One batch where that can be padded, else a batch for each length of prompt. */
 async function groupByLength(
-  model: LanguageModel,
+  { model, options, hooks }: Generation,
   sequences: readonly Sequence[],
-  hooks: StepHooks,
 ): Promise<Sequence[][]> {
   const groups = new Map<number, Sequence[]>()
   for (const sequence of sequences) {
     const { length } = sequence.prompt
     groups.set(length, [...(groups.get(length) ?? []), sequence])
   }
-  const longest = groups.get(Math.max(...groups.keys()))?.[0]
-  const canPad =
-    groups.size > 1 && longest !== undefined && (await heedsPadding(model, longest.prompt, hooks))
-  return canPad ? [[...sequences]] : [...groups.values()]
+  const longest = Math.max(...groups.keys())
+  const [example] = groups.get(longest) ?? []
+  // Padding takes room too: a shorter text must not run out of it before its own context is full.
+  const hasRoom = longest + options.maxTokens <= (model.contextLength ?? Infinity)
+  if (groups.size < 2 || example === undefined || !hasRoom) return [...groups.values()]
+  return (await heedsPadding(model, example.prompt, hooks)) ? [[...sequences]] : [...groups.values()]
 }
 
 async function* generateTogether(

@@ -168,6 +168,17 @@ describe('what a model says of itself', () => {
     await model.dispose()
   })
 
+  it.each(['gpt2-cache', 'llama-cache'])(
+    'lets each text of a batch go to the end of the context: %s',
+    async (id) => {
+      const model = { ...(await open(id)), endTokens: new Set<number>() }
+      const { ids, reasons } = await collect(model, prompts, { maxTokens: 99 })
+      expect(reasons).toEqual(['context', 'context', 'context'])
+      expect(ids.map(({ length }) => length)).toEqual(prompts.map(({ length }) => 41 - length))
+      await model.dispose()
+    },
+  )
+
   it('ends a long text where the context ends', async () => {
     const model = await open('llama-cache')
     const { ids, reasons } = await collect({ ...model, endTokens: new Set() }, [long], { maxTokens: 99 })
