@@ -9,17 +9,14 @@ import { drawPicture, temporaryFolder } from './picture-files'
 const scratch = temporaryFolder()
 let app: OpenedApp
 
-beforeAll(async () => {
+async function openLamp(flags: readonly string[] = []): Promise<void> {
   const picture = await drawPicture(scratch.path, 'lamp.png', 260)
-  app = await openApp({ size: { width: 1024, height: 700 }, reducedMotion: 'reduce' })
+  app = await openApp({ size: { width: 1024, height: 700 }, reducedMotion: 'reduce', flags })
   // The processor draws in place of a graphics card; on a busy machine a frame takes seconds.
   app.page.setDefaultTimeout(100_000)
   await chooseFile(app.page, picture)
-})
-afterAll(async () => {
-  await app.close()
-  scratch.remove()
-})
+}
+afterAll(() => scratch.remove())
 
 /** Grey values of what is on screen. */
 async function pixels(place: Locator): Promise<Buffer> {
@@ -64,11 +61,18 @@ async function atTime(key: 'Home' | 'End'): Promise<void> {
   await expect.poll(atEnd).toBe(key === 'End')
 }
 
-describe('the foveated view', () => {
-  it('is drawn by WebGL', async () => {
+describe.each([
+  { kind: 'webgl', flags: [] },
+  // What a machine without WebGL has.
+  { kind: 'canvas', flags: ['--disable-3d-apis'] },
+])('the foveated view, drawn by $kind', ({ kind, flags }) => {
+  beforeAll(() => openLamp(flags))
+  afterAll(() => app.close())
+
+  it('comes up', async () => {
     await app.page.keyboard.press('p')
     await app.page.keyboard.press('f')
-    await expect.poll(() => app.page.getByTestId('fovea').getAttribute('data-kind')).toBe('webgl')
+    await expect.poll(() => app.page.getByTestId('fovea').getAttribute('data-kind')).toBe(kind)
   })
 
   it('is blurred at the start and holds more detail at the end', async () => {
@@ -94,6 +98,8 @@ describe('the foveated view', () => {
 
 describe('the relief', () => {
   const relief = () => app.page.getByTestId('relief')
+  beforeAll(() => openLamp())
+  afterAll(() => app.close())
 
   it('draws something', async () => {
     await app.page.keyboard.press('r')

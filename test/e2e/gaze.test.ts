@@ -25,15 +25,18 @@ const pictureName = () => app.page.getByRole('toolbar', { name: 'Gaze' }).locato
 const entropyBits = async () => parseFloat(await app.page.locator('.density strong').innerText())
 const playedMs = async () => Number(await slider('Time').inputValue())
 
-async function fixationCount(): Promise<number> {
+/** The fixations of the viewer in focus, as the table has them. */
+async function firstViewer(): Promise<readonly string[]> {
   await leaveFields()
   await app.page.keyboard.press('t')
   await tableRows().first().waitFor()
-  const count = await tableRows().count()
+  const rows = await tableRows().allInnerTexts()
   await app.page.keyboard.press('Escape')
   await dialogClosed(app.page)
-  return count
+  return rows
 }
+
+const fixationCount = async () => (await firstViewer()).length
 
 async function openOwnPicture(name: string): Promise<void> {
   await dropFiles(app.page, [{ name, bytes: await picture() }])
@@ -94,6 +97,23 @@ describe('the first minute', () => {
     expect(await fixationCount()).toBeGreaterThan(2)
     // Nothing is drawn at the very start of the playback.
     await expect.poll(async () => (await pixelMean(app.page, 'moving'))[3]).toBeGreaterThan(0)
+  })
+
+  test('a picture from the clipboard is pasted', async () => {
+    await app.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await app.page.evaluate(
+      async (base64) => {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+        const item = new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })
+        await navigator.clipboard.write([item])
+      },
+      (await picture(310, 170)).toString('base64'),
+    )
+    await app.page.keyboard.press('Control+v')
+    await expect
+      .poll(() => app.page.getByRole('toolbar', { name: 'Gaze' }).innerText())
+      .toContain('310 × 170')
+    await openOwnPicture('dropped.png')
   })
 
   test('it plays in real time and stays where it was paused', async () => {
@@ -200,6 +220,20 @@ describe('trouble and comfort', () => {
     await openOwnPicture('second.png')
     await app.page.keyboard.press('Control+z')
     await expect.poll(() => pictureName().innerText()).toBe('kept.png')
+  })
+
+  test('going back before the answer keeps what was there', async () => {
+    await predicted(app.page, 'kept.png')
+    const before = await firstViewer()
+    await dropFiles(app.page, [{ name: 'fleeting.png', bytes: await picture(330, 250) }])
+    await pictureName().filter({ hasText: 'fleeting.png' }).waitFor()
+    await app.page.keyboard.press('Control+z')
+    await predicted(app.page, 'kept.png')
+    expect(await firstViewer()).toEqual(before)
+    await setField('Temperature', '4')
+    await app.page.keyboard.press('Control+z')
+    await settled(app.page)
+    expect(await firstViewer()).toEqual(before)
   })
 
   test('A and B stand side by side with their difference', async () => {

@@ -21,6 +21,8 @@ const backgroundFlags = [
 export interface OpenedApp {
   readonly page: Page
   readonly url: string
+  /** Of this app alone; gone when it is closed. */
+  readonly dataFolder: string
   /** Errors of the page that nobody caught, and what the content security policy refused. */
   readonly complaints: readonly string[]
   close(): Promise<void>
@@ -30,6 +32,8 @@ export interface Opening {
   readonly size?: { readonly width: number; readonly height: number }
   readonly colorScheme?: 'light' | 'dark'
   readonly reducedMotion?: 'reduce' | 'no-preference'
+  /** Of the browser, besides the usual ones. */
+  readonly flags?: readonly string[]
 }
 
 export async function openApp(opening: Opening = {}): Promise<OpenedApp> {
@@ -45,12 +49,13 @@ export async function openApp(opening: Opening = {}): Promise<OpenedApp> {
   const url = await addressOf(server)
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
-    args: [...quietFlags, ...backgroundFlags],
+    args: [...quietFlags, ...backgroundFlags, ...(opening.flags ?? [])],
   })
   const { page, complaints } = await openPage(browser, url, opening)
   return {
     page,
     url,
+    dataFolder: folder,
     complaints,
     close: async () => {
       await browser.close()

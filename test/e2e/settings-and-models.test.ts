@@ -1,12 +1,15 @@
 /** Devices are proven, choices are kept, models say what they are. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Bridge } from '../../src-main/ipc/contract'
 import { connect } from '../contract/served-app'
 import { dropFiles, goTo, openApp, picture, predicted, type OpenedApp } from './opened-app'
 
 let app: OpenedApp
+let bridge: Bridge
 
 beforeAll(async () => {
   app = await openApp({ colorScheme: 'dark', size: { width: 1024, height: 700 } })
+  bridge = await connect(app.url)
 })
 afterAll(() => app.close())
 
@@ -26,7 +29,6 @@ describe('settings', () => {
     await fallback.click()
     await app.page.getByText('Light', { exact: true }).click()
     // Shown before they are kept: a reload would overtake them.
-    const bridge = await connect(app.url)
     const allowFallback = before === 'false'
     const wanted = { device: 'cpu', allowFallback, theme: 'light' }
     await expect.poll(() => bridge.invoke('settings.get', {})).toMatchObject(wanted)
@@ -35,6 +37,24 @@ describe('settings', () => {
     await app.page.locator('html[data-theme="light"]').waitFor()
     await expect.poll(() => cpu.isChecked()).toBe(true)
     await expect.poll(() => fallback.getAttribute('aria-checked')).toBe(String(allowFallback))
+  })
+
+  it('begins the next session with the start values', async () => {
+    const viewers = app.page.getByRole('spinbutton', { name: 'Viewers' })
+    await viewers.fill('3')
+    await viewers.press('Enter')
+    const { seconds } = (await bridge.invoke('settings.get', {})).start
+    await expect
+      .poll(() => bridge.invoke('settings.get', {}))
+      .toMatchObject({ start: { viewers: 3, seconds } })
+    await app.page.reload()
+    await app.page.getByRole('toolbar', { name: 'Gaze' }).waitFor()
+    await expect.poll(() => viewers.inputValue()).toBe('3')
+    await goTo(app.page, 'Settings')
+  })
+
+  it('says where everything is kept', async () => {
+    await expect.poll(() => app.page.getByText(app.dataFolder).count()).toBe(1)
   })
 
   it('offers no device that this system cannot have', async () => {

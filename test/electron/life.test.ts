@@ -139,6 +139,33 @@ test('the theme is followed, and the next window opens in its colour', async () 
   expect(options?.backgroundColor).toBe('#161619')
 })
 
+/** What the app's one window was made with. */
+function windowOptions(app: AppUnderTest): Readonly<Record<string, unknown>> {
+  const [[options] = []] = app.recorded('BrowserWindow')
+  return options as Readonly<Record<string, unknown>>
+}
+
+test('the window opens where it was closed, as long as a screen shows that place', async () => {
+  const app = await start()
+  expect(windowOptions(app)).toMatchObject({ width: 1440, height: 900 })
+  expect(windowOptions(app)).not.toHaveProperty('x')
+  const bounds = { x: 300, y: 120, width: 1100, height: 760 }
+  await app.do('window.setBounds', bounds)
+  await app.do('window.maximize')
+  await app.quit()
+
+  const again = await start({ folder: app.folder })
+  expect(windowOptions(again)).toMatchObject(bounds)
+  expect(again.recorded('window.maximize')).toHaveLength(1)
+  await again.do('window.setBounds', { ...bounds, x: 1700 })
+  await again.do('window.close')
+  await again.exited
+
+  const onSmallScreen = await start({ folder: app.folder, environment: { STAND_IN_SCREEN: '1280x720' } })
+  expect(windowOptions(onSmallScreen)).toMatchObject({ width: 1280, height: 720 })
+  expect(windowOptions(onSmallScreen)).not.toHaveProperty('x')
+})
+
 test('a crashed page is loaded again; one that crashes in circles ends the app with a sentence', async () => {
   const app = await start()
   const contentsId = await app.windowId()

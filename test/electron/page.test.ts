@@ -1,4 +1,6 @@
 /** The whole Electron app but Electron: built main process, preload script and renderer, together. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dropFiles, picture, pixelMean, predicted } from '../e2e/opened-app'
 import { launch, type AppUnderTest } from './app-under-test'
@@ -9,6 +11,10 @@ let shown: ShownPage
 
 beforeAll(async () => {
   app = await launch()
+  // Handed over while the window is still opening.
+  const early = join(app.folder, 'early.png')
+  writeFileSync(early, await picture(200, 160))
+  await app.do('app.emit', 'open-file', early)
   shown = await showPage(app)
 }, 120_000)
 afterAll(async () => {
@@ -18,6 +24,11 @@ afterAll(async () => {
 
 test('the gaze lab comes up, and the policy has nothing to refuse', async () => {
   await shown.page.getByRole('toolbar', { name: 'Gaze' }).waitFor()
+  expect(shown.complaints).toEqual([])
+})
+
+test('a picture that came before the page was there is shown', async () => {
+  await predicted(shown.page, 'early.png')
   expect(shown.complaints).toEqual([])
 })
 

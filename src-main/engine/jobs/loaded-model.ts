@@ -1,6 +1,7 @@
 /** The model this process serves, loaded once, and the rule for a device that fails. */
 import { ProblemError } from '../../lib/problem'
 import { plainReason } from '../../runtime/plain-reason'
+import { computeDevice } from '../../runtime/providers'
 import { openGazeModel, type GazeModel } from '../../scanpath/gaze-model'
 import type { DeviceChoice, DeviceId, DeviceReport } from '../_contract'
 
@@ -8,7 +9,7 @@ let loaded: { readonly key: string; readonly model: Promise<GazeModel> } | undef
 
 /** Opens the model, or gives the one that is open; a change of device or model closes the one before. */
 export async function loadModel(path: string, device: DeviceId): Promise<GazeModel> {
-  const key = `${device} ${path}`
+  const key = `${computeDevice(device)} ${path}`
   if (loaded?.key === key) return await loaded.model
   const before = loaded?.model
   const model = openGazeModel(path, device)
