@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
  * Native or optional-native packages stay outside, and opentype.js, one of whose comments looks like an
  * import to the bundler. The rest is bundled so that a terminal start reads few files.
  */
-const external = ['electron', 'libsql', 'onnxruntime-node', 'opentype.js', 'sharp', 'ws']
+const external = ['electron', 'libsql', 'onnxruntime-node', 'opentype.js', 'playwright-core', 'sharp', 'ws']
 const source = (path: string): string => resolve(import.meta.dirname, path)
 
 export default defineConfig({

@@ -25,11 +25,13 @@ export default defineConfig({
     // Native modules (onnxruntime, libsql) are happiest in processes of their own.
     pool: 'forks',
     maxWorkers: 2,
+    // What settles by itself is polled, and on a busy machine it takes its time.
+    expect: { poll: { timeout: 30_000, interval: 50 } },
     projects: [
-      project('unit', { timeoutMs: 20_000, parallel: true }),
-      project('contract', { timeoutMs: 30_000, parallel: true }),
+      project('unit', { timeoutMs: 60_000, parallel: true }),
+      project('contract', { timeoutMs: 90_000, parallel: true }),
       project('golden', { timeoutMs: 120_000, parallel: false }),
-      project('electron', { timeoutMs: 60_000, parallel: false }),
+      project('electron', { timeoutMs: 90_000, parallel: false }),
       project('e2e', { timeoutMs: 120_000, parallel: false }),
     ],
   },

@@ -12,6 +12,7 @@ import { createEventHub, type EventHub } from './ipc/events'
 import type { HandlerDependencies } from './ipc/handlers/_contract'
 import { createHandlers } from './ipc/handlers/index'
 import { openStoreOrTemporary } from './store/open-store'
+import type { SettingsTable } from './store/settings'
 
 export interface ApplicationOptions {
   readonly host: HandlerDependencies['host']
@@ -25,6 +26,8 @@ export interface Application {
   readonly dispatch: Dispatch
   readonly events: EventHub
   readonly findContent: FindContent
+  /** For what the shell itself remembers, such as where its window was. */
+  readonly memory: Pick<SettingsTable, 'get' | 'set'>
   /** A picture that reaches the app from outside its page. */
   openImageFile(path: string): Promise<void>
   /** Ends the engine processes and closes the store; a queue goes on at the next start. */
@@ -62,6 +65,7 @@ export function openApplication(options: ApplicationOptions): Application {
     dispatch: createDispatch(handlerSet.handlers),
     events,
     findContent: createContent(rendererFolder, store),
+    memory: store.settings,
     openImageFile: (path) => handlerSet.openImageFile(path),
     async close() {
       await handlerSet.dispose()

@@ -38,8 +38,8 @@ function open(): Application {
   return { ...application, dispatch: followTheme(application.dispatch) }
 }
 
-function showWindow(transport: Transport): void {
-  transport.admit(createWindow().webContents)
+function showWindow(application: Application, transport: Transport): void {
+  transport.admit(createWindow(application.memory).webContents)
 }
 
 function focusWindow(): void {
@@ -76,9 +76,9 @@ async function start(): Promise<void> {
     run: (actionId) => application.events.emit('app.action', { actionId }),
   })
   await application.dispatch('settings.get', {}, { signal: new AbortController().signal })
-  showWindow(transport)
+  showWindow(application, transport)
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) showWindow(transport)
+    if (BrowserWindow.getAllWindows().length === 0) showWindow(application, transport)
   })
 }
 

@@ -1,23 +1,12 @@
 /**
  * Sees to what the tests need and npm cannot bring: Chromium, and the Vulkan loader for the proof of
- * WebGPU on Chromium's software Vulkan. Says what it does; SACCADE_CHROMIUM names another browser.
+ * WebGPU on Chromium's software Vulkan. Says what it does.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { findChromium } from '../src-main/launch/chromium.mjs'
 
-const browserPaths = [
-  process.env.SACCADE_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-]
-
-/** Path of an installed Chromium or Chrome, or null. */
-export function findChromium() {
-  return browserPaths.find((path) => path !== undefined && existsSync(path)) ?? null
-}
+export { findChromium }
 
 function hasVulkanLoader() {
   const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib']

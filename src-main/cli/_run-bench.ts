@@ -7,12 +7,13 @@ import { promisify } from 'node:util'
 import { version } from '../../package.json'
 import { predictGaze } from '../engine/jobs/predict-gaze'
 import type { GazeParameters } from '../scanpath/path'
+import { measurePixels } from './_measure-pixels'
 import { benchSize, writeBenchPicture } from './_bench-picture'
 import { findModel } from './_models'
 import { defaultModelId } from './_gaze-options'
 import type { BenchName } from './bench'
 
-type Result = Readonly<Record<string, number>>
+type Result = Readonly<Record<string, number | string | null>>
 
 interface Bench {
   readonly picturePath: string
@@ -94,18 +95,39 @@ async function measureFixations({ predict }: Bench): Promise<Result> {
   return { tenFixationsMs: tenMs, perFixationMs: tenMs / 10 }
 }
 
-/** What a move of the temperature slider waits for: viewers sampled anew, density and statistics with them. */
-async function measureSlider({ predict }: Bench): Promise<Result> {
+/**
+ * What a move of the temperature slider waits for: in the engine, viewers sampled anew with density and
+ * statistics; on screen, the map first and the eight viewers then.
+ */
+async function measureSlider({ predict, picturePath }: Bench): Promise<Result> {
   await predict('known', { viewers: 8 })
   const eightMs = await rounds(9, (round) => predict('known', { viewers: 8, temperature: 1 + round / 50 }))
   const oneMs = await rounds(9, (round) => predict('known', { viewers: 1, temperature: 1 + round / 50 }))
-  return { oneViewerMs: median(oneMs), eightViewersMs: median(eightMs) }
+  return {
+    ...(await measureOnScreen(picturePath)),
+    oneViewerMs: median(oneMs),
+    eightViewersMs: median(eightMs),
+  }
+}
+
+async function measureOnScreen(picturePath: string): Promise<Result> {
+  const found = await measurePixels(ownEntry(), picturePath)
+  if (typeof found === 'string') {
+    return { sliderToPixelsMs: null, sliderToScanpathsMs: null, browser: `Not measured: ${found}.` }
+  }
+  const { pixelsMs, scanpathsMs, browser } = found
+  return { sliderToPixelsMs: median(pixelsMs), sliderToScanpathsMs: median(scanpathsMs), browser }
+}
+
+function ownEntry(): string {
+  const entry = process.argv[1]
+  if (entry === undefined) throw new Error('the command line does not know its own file')
+  return entry
 }
 
 /** From starting the process to its JSON: this very command line, as a user starts it. */
 async function measureStartUp({ picturePath }: Bench): Promise<Result> {
-  const entry = process.argv[1]
-  if (entry === undefined) throw new Error('the command line does not know its own file')
+  const entry = ownEntry()
   const run = promisify(execFile)
   const startMs = await rounds(5, () => run(process.execPath, [entry, 'predict', picturePath, '--json']))
   return { processStartToJsonMs: median(startMs) }

@@ -2,16 +2,17 @@
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron'
 import { preloadFile } from '../bundles'
 import { startAddress } from './origin'
+import { rememberedPlace, rememberPlace, type Memory } from './window-place'
 
 /** The page's own background in its two themes (`--surface`), so that opening does not flash. */
 const background = { light: '#fbfbfc', dark: '#161619' }
 /** A page that crashes again this soon would only crash in circles. */
 const crashCircleMs = 60_000
 
-export function createWindow(): BrowserWindow {
+export function createWindow(memory: Memory): BrowserWindow {
+  const { bounds, isMaximized } = rememberedPlace(memory)
   const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
+    ...bounds,
     minWidth: 800,
     minHeight: 560,
     show: false,
@@ -27,7 +28,11 @@ export function createWindow(): BrowserWindow {
       spellcheck: false,
     },
   })
-  window.once('ready-to-show', () => window.show())
+  rememberPlace(window, memory)
+  window.once('ready-to-show', () => {
+    if (isMaximized) window.maximize()
+    window.show()
+  })
   window.webContents.on('render-process-gone', recoverFrom(window))
   void window.loadURL(startAddress())
   return window

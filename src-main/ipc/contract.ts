@@ -46,6 +46,8 @@ export const commands = {
       version: v.string(),
       host: v.picklist(['electron', 'serve']),
       platform: v.string(),
+      /** Where runs, pictures and settings are kept. */
+      dataFolder: v.string(),
       defaultModelId: id,
       /** Image given on the command line, or the default sample. */
       startImage: v.nullable(imageInfo),

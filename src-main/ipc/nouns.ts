@@ -14,23 +14,26 @@ export const nothing = v.object({})
 
 export const deviceId = v.picklist(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
 
+const viewers = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(1, 'at least 1 viewer'),
+  v.maxValue(100, 'at most 100 viewers'),
+)
+const seconds = v.pipe(
+  v.number(),
+  v.minValue(0.1, 'viewing time is at least 0.1 s'),
+  v.maxValue(60, 'viewing time is at most 60 s'),
+)
+
 export const gazeParameters = v.object({
   temperature: v.pipe(
     v.number(),
     v.minValue(0.1, 'temperature is at least 0.1'),
     v.maxValue(5, 'temperature is at most 5'),
   ),
-  viewers: v.pipe(
-    v.number(),
-    v.integer(),
-    v.minValue(1, 'at least 1 viewer'),
-    v.maxValue(100, 'at most 100 viewers'),
-  ),
-  seconds: v.pipe(
-    v.number(),
-    v.minValue(0.1, 'viewing time is at least 0.1 s'),
-    v.maxValue(60, 'viewing time is at most 60 s'),
-  ),
+  viewers,
+  seconds,
   fixations: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200))),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4294967295)),
   pixelsPerDegree: v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(2000))),
@@ -174,6 +177,8 @@ export const settings = v.object({
   /** Whether a device that fails at run time may fall back to the CPU. */
   allowFallback: v.boolean(),
   theme: v.picklist(['system', 'light', 'dark']),
+  /** What the gaze lab begins with. */
+  start: v.object({ viewers, seconds }),
   /** State of the interface (splitters, last view, layers): the renderer's own business. */
   interface: v.record(v.string(), v.union([v.string(), finite, v.boolean()])),
 })

@@ -15,7 +15,13 @@ export interface Notice {
 
 type InterfaceValue = string | number | boolean
 
-const defaultSettings: Settings = { device: 'auto', allowFallback: true, theme: 'system', interface: {} }
+const defaultSettings: Settings = {
+  device: 'auto',
+  allowFallback: true,
+  theme: 'system',
+  start: { viewers: 8, seconds: 3 },
+  interface: {},
+}
 const noticeMs = 5000
 const saveDelayMs = 400
 

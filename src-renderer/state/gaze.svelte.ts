@@ -17,7 +17,8 @@ import { models } from './models.svelte'
 import { Predictor } from './predictor.svelte'
 import { ShownViewers } from './viewers.svelte'
 
-export const initialParameters: GazeParameters = {
+/** Before the user's own start values are known. */
+const plainParameters: GazeParameters = {
   temperature: 1,
   viewers: 8,
   seconds: 3,
@@ -37,7 +38,7 @@ interface Snapshot {
 export class GazeLab {
   image = $state.raw<ImageInfo | null>(null)
   modelId = $state('')
-  parameters = $state.raw<GazeParameters>(initialParameters)
+  parameters = $state.raw<GazeParameters>(plainParameters)
   samples = $state.raw<readonly ImageInfo[]>([])
   /** Why the last thing asked for did not happen, or null. */
   failure = $state<string | null>(null)
@@ -55,11 +56,15 @@ export class GazeLab {
     onfailure: (message) => (this.failure = message),
   })
 
+  /** What a session begins with, and what resetting goes back to: the settings hold part of it. */
+  readonly initial = $derived<GazeParameters>({ ...plainParameters, ...app.settings.start })
   /** The newest prediction of the picture on screen; its settings may be one step behind. */
   readonly prediction = $derived(this.#lastGood?.imageId === this.image?.imageId ? this.#lastGood : null)
   readonly busy = $derived(this.#predictor.busy)
   readonly request = $derived<GazeRequest | null>(
-    this.image && { imageId: this.image.imageId, modelId: this.modelId, parameters: this.parameters },
+    this.image && this.modelId !== ''
+      ? { imageId: this.image.imageId, modelId: this.modelId, parameters: this.parameters }
+      : null,
   )
   /** Apart, so that other settings do not stir the scanpaths. */
   readonly #viewerCount = $derived(this.parameters.viewers)
@@ -67,15 +72,21 @@ export class GazeLab {
   readonly scanpaths = $derived(this.prediction?.viewers.slice(0, this.#viewerCount) ?? [])
   readonly shownScanpaths = $derived(this.scanpaths.filter(({ viewer }) => this.viewers.isShown(viewer)))
 
-  async start(): Promise<void> {
-    if (this.#isStarted || !app.info) return
-    this.#isStarted = true
-    this.modelId = app.info.defaultModelId
-    if (app.info.startImage) this.#restore({ ...this.#snapshot(), image: app.info.startImage })
+  /** Listens from the first moment on: a picture may be handed over while the window is still opening. */
+  constructor() {
     api.on('image.opened', (image) => {
       app.view = 'gaze'
       this.show(image)
     })
+  }
+
+  async start(): Promise<void> {
+    if (this.#isStarted || !app.info) return
+    this.#isStarted = true
+    this.modelId = app.info.defaultModelId
+    this.parameters = this.initial
+    const image = this.image ?? app.info.startImage
+    if (image) this.#restore({ ...this.#snapshot(), image })
     try {
       this.samples = await api.invoke('image.samples', {})
       await models.start()
@@ -195,7 +206,9 @@ export class GazeLab {
     this.modelId = modelId
     this.parameters = parameters
     this.viewers.limitTo(parameters.viewers)
-    if (!this.#isAnswered()) this.predict()
+    // What is still under way would answer a question that nobody asks any more.
+    if (this.#isAnswered()) this.cancel()
+    else this.predict()
   }
 
   /** Whether the last good prediction is the one that is wanted now. */

@@ -18,6 +18,13 @@ interface Listeners {
   readonly onfailure: (message: string) => void
 }
 
+interface Running {
+  readonly runId: string
+  readonly request: GazeRequest
+  /** Given up: its answer may be on the way all the same, and is not to be shown. */
+  isUnwanted: boolean
+}
+
 const firstHelping = 8
 /** Steps a viewer takes are counted in fixations; above this many a question is no longer quick. */
 const quickFixations = 250
@@ -27,7 +34,7 @@ export class Predictor {
 
   #listeners: Listeners
   #wish: GazeRequest | null = null
-  #running: { readonly runId: string; readonly request: GazeRequest } | null = null
+  #running: Running | null = null
 
   constructor(listeners: Listeners) {
     this.#listeners = listeners
@@ -50,7 +57,9 @@ export class Predictor {
   }
 
   #stop(): void {
-    if (this.#running) void api.invoke('run.cancel', { runId: this.#running.runId }).catch(() => undefined)
+    if (!this.#running) return
+    this.#running.isUnwanted = true
+    void api.invoke('run.cancel', { runId: this.#running.runId }).catch(() => undefined)
   }
 
   async #work(): Promise<void> {
@@ -67,11 +76,13 @@ export class Predictor {
 
   async #put(request: GazeRequest): Promise<boolean> {
     const runId = crypto.randomUUID()
-    this.#running = { runId, request }
+    const running: Running = { runId, request, isUnwanted: false }
+    this.#running = running
     this.busy = { label: 'Predicting', done: 0, total: 0 }
     try {
-      this.#listeners.onprediction(await api.invoke('gaze.predict', { ...request, runId }))
-      return true
+      const prediction = await api.invoke('gaze.predict', { ...request, runId })
+      if (!running.isUnwanted) this.#listeners.onprediction(prediction)
+      return !running.isUnwanted
     } catch (thrown) {
       const { code, message } = problemOf(thrown)
       if (code !== 'cancelled') this.#listeners.onfailure(message)

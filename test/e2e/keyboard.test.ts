@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openApp, picture, type OpenedApp } from './opened-app'
+import { chooseFile, dialogClosed, openApp, picture, type OpenedApp } from './opened-app'
 
 let app: OpenedApp
 
@@ -23,25 +23,21 @@ async function tabTo(name: RegExp): Promise<void> {
 }
 
 test('a picture is opened, its settings changed and its numbers read with the keyboard alone', async () => {
-  const chooser = app.page.waitForEvent('filechooser')
-  await app.page.keyboard.press('Control+o')
-  await (await chooser).setFiles({ name: 'keys.png', mimeType: 'image/png', buffer: await picture() })
-  // The start picture's numbers are there already: wait for this picture's own.
-  await app.page.getByRole('toolbar', { name: 'Gaze' }).getByText('keys.png').waitFor()
-  await app.page.getByRole('button', { name: 'Export' }).and(app.page.locator(':enabled')).waitFor()
+  await chooseFile(app.page, { name: 'keys.png', mimeType: 'image/png', buffer: await picture() })
 
   await tabTo(/^Temperature$/)
   await app.page.keyboard.press('ArrowUp')
   await app.page.keyboard.press('Shift+ArrowUp')
   const temperature = app.page.getByRole('spinbutton', { name: 'Temperature' })
-  expect(await temperature.inputValue()).toBe('1.11')
+  await expect.poll(() => temperature.inputValue()).toBe('1.11')
 
   // Out of the number field, which would take the letter.
   await tabTo(/Draw other viewers/)
   await app.page.keyboard.press('t')
   await app.page.getByRole('dialog', { name: 'Table of fixations' }).waitFor()
-  expect(await app.page.locator('[role="dialog"] tbody tr').count()).toBeGreaterThan(0)
+  await expect.poll(() => app.page.locator('[role="dialog"] tbody tr').count()).toBeGreaterThan(0)
   await app.page.keyboard.press('Escape')
+  await dialogClosed(app.page)
 })
 
 test('the focus can be seen', async () => {
@@ -54,18 +50,19 @@ test('the focus can be seen', async () => {
 })
 
 test('nothing runs over the edge of a small window', async () => {
-  const outside = await app.page.evaluate(() =>
-    [...document.querySelectorAll('button, h2, p, label, td, strong')]
-      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-      .map((element) => element.textContent),
-  )
-  const scrolls = await app.page.evaluate(() => document.documentElement.scrollHeight > innerHeight)
-  expect(outside).toEqual([])
-  expect(scrolls).toBe(false)
+  const outside = () =>
+    app.page.evaluate(() =>
+      [...document.querySelectorAll('button, h2, p, label, td, strong')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+        .map((element) => element.textContent),
+    )
+  const scrolls = () => app.page.evaluate(() => document.documentElement.scrollHeight > innerHeight)
+  await expect.poll(outside).toEqual([])
+  await expect.poll(scrolls).toBe(false)
 })
 
 test('a change is announced to screen readers', async () => {
   await expect
-    .poll(() => app.page.locator('[aria-live="polite"].screen-reader').innerText(), { timeout: 10_000 })
+    .poll(() => app.page.locator('[aria-live="polite"].screen-reader').innerText())
     .toMatch(/keys\.png: 8 viewers\. Viewer 1 makes \d+ fixations?/)
 })

@@ -2,9 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import sharp from 'sharp'
+import { expect } from 'vitest'
 import { ensureChromium } from '../chromium.mjs'
 
 const project = resolve(import.meta.dirname, '../..')
@@ -20,6 +21,8 @@ const backgroundFlags = [
 export interface OpenedApp {
   readonly page: Page
   readonly url: string
+  /** Of this app alone; gone when it is closed. */
+  readonly dataFolder: string
   /** Errors of the page that nobody caught, and what the content security policy refused. */
   readonly complaints: readonly string[]
   close(): Promise<void>
@@ -29,6 +32,8 @@ export interface Opening {
   readonly size?: { readonly width: number; readonly height: number }
   readonly colorScheme?: 'light' | 'dark'
   readonly reducedMotion?: 'reduce' | 'no-preference'
+  /** Of the browser, besides the usual ones. */
+  readonly flags?: readonly string[]
 }
 
 export async function openApp(opening: Opening = {}): Promise<OpenedApp> {
@@ -44,12 +49,13 @@ export async function openApp(opening: Opening = {}): Promise<OpenedApp> {
   const url = await addressOf(server)
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
-    args: [...quietFlags, ...backgroundFlags],
+    args: [...quietFlags, ...backgroundFlags, ...(opening.flags ?? [])],
   })
   const { page, complaints } = await openPage(browser, url, opening)
   return {
     page,
     url,
+    dataFolder: folder,
     complaints,
     close: async () => {
       await browser.close()
@@ -76,7 +82,8 @@ async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })
-  page.setDefaultTimeout(20_000)
+  // Generous, since a busy machine draws with its processor; what never comes still fails.
+  page.setDefaultTimeout(60_000)
   // Listening from the start: asked for only with the key press, the interception may come too late.
   page.on('filechooser', () => undefined)
   await page.goto(url)
@@ -122,6 +129,68 @@ export async function dropFiles(
   for (const type of ['dragenter', 'dragover', 'drop']) {
     await page.dispatchEvent('body', type, { dataTransfer: transfer })
   }
+}
+
+/** Opens a file through the dialog of the gaze lab, and waits for its prediction. */
+export async function chooseFile(
+  page: Page,
+  file: string | { name: string; mimeType: string; buffer: Buffer },
+): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.keyboard.press('Control+o')
+  await (await chooser).setFiles(file)
+  await predicted(page, typeof file === 'string' ? basename(file) : file.name)
+}
+
+/** Waits until the picture of this name is shown with its own prediction, and nothing more is under way. */
+export async function predicted(page: Page, name: string): Promise<void> {
+  await page.getByRole('toolbar', { name: 'Gaze' }).getByText(name).waitFor()
+  await page.getByRole('button', { name: 'Export' }).and(page.locator(':enabled')).waitFor()
+  await settled(page)
+}
+
+/** Waits until no prediction is under way. A change of settings makes the lab busy in the same frame. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('[data-busy="false"]').waitFor({ state: 'attached' })
+}
+
+/** Waits until no dialog is left; until then the window's own keys are not heard. */
+export async function dialogClosed(page: Page): Promise<void> {
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+}
+
+/** Goes to a view by the rail; what it shows may still be on its way. */
+export async function goTo(page: Page, title: string): Promise<void> {
+  const item = page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: title })
+  await item.click()
+  await item.and(page.locator('[aria-current="page"]')).waitFor()
+}
+
+/** Runs an action by its name, through the command palette. */
+export async function runCommand(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  const field = page.getByRole('combobox', { name: 'Command' })
+  await field.fill(words)
+  await field.press('Enter')
+  await dialogClosed(page)
+}
+
+/**
+ * Records every text that an element of this selector shows from now on, in order: what comes and goes
+ * between two looks of a test is still seen.
+ */
+export async function recordTexts(page: Page, selector: string): Promise<() => Promise<readonly string[]>> {
+  const record = await page.evaluateHandle((wanted) => {
+    const texts: string[] = []
+    const look = () => {
+      const text = document.querySelector(wanted)?.textContent.trim() ?? ''
+      if (text !== texts.at(-1)) texts.push(text)
+    }
+    look()
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true })
+    return texts
+  }, selector)
+  return () => record.jsonValue()
 }
 
 /** Mean of each channel over a canvas layer of the picture: changes when its pixels do. */

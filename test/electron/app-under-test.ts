@@ -34,13 +34,21 @@ export class AppUnderTest {
   readonly exited: Promise<number>
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  /** What the app did, in order; it comes before the answer to whatever made the app do it. */
+  readonly #record: (readonly [name: unknown, ...details: unknown[]])[] = []
   readonly #listeners = new Set<{ readonly name: string; readonly listener: ToldListener }>()
   #nextId = 1
 
   constructor(child: ChildProcess, folder: string) {
     this.folder = folder
     this.#child = child
-    this.exited = new Promise((settle) => child.once('exit', (code) => settle(code ?? -1)))
+    this.onTold('noted', (name, ...details) => this.#record.push([name, ...details]))
+    this.exited = new Promise((settle) =>
+      child.once('exit', (code) => {
+        for (const { reject } of this.#waiting.values()) reject(new Error('the app ended before it answered'))
+        settle(code ?? -1)
+      }),
+    )
     child.on('message', (message: Reply | Told) =>
       'tell' in message ? this.#told(message) : this.#settle(message),
     )
@@ -49,8 +57,12 @@ export class AppUnderTest {
   /** Calls an operation of the stand-in. */
   async do<T = unknown>(operation: string, ...args: readonly unknown[]): Promise<T> {
     const id = this.#nextId++
-    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
-    this.#child.send({ id, operation, args })
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      this.#child.send({ id, operation, args }, (error) => {
+        if (error !== null) reject(error)
+      })
+    })
     return (await answer) as T
   }
 
@@ -69,10 +81,9 @@ export class AppUnderTest {
     })
   }
 
-  /** Details of everything the app did under this name. */
-  async recorded(name: string): Promise<unknown[][]> {
-    const record = await this.do<[string, ...unknown[]][]>('record')
-    return record.filter(([noted]) => noted === name).map(([, ...details]) => details)
+  /** Details of everything the app did under this name so far. */
+  recorded(name: string): unknown[][] {
+    return this.#record.filter(([noted]) => noted === name).map(([, ...details]) => details)
   }
 
   async windowId(): Promise<number> {
@@ -84,7 +95,7 @@ export class AppUnderTest {
   async quit(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     void this.do('app.quit').catch(() => undefined)
-    const limit = setTimeout(() => this.#child.kill('SIGKILL'), 5_000)
+    const limit = setTimeout(() => this.#child.kill('SIGKILL'), 20_000)
     await this.exited
     clearTimeout(limit)
   }

@@ -33,7 +33,7 @@ let preferences: WindowOptions['webPreferences']
 beforeAll(async () => {
   app = await launch()
   contentsId = await app.windowId()
-  const [[options] = []] = (await app.recorded('BrowserWindow')) as [WindowOptions][]
+  const [[options] = []] = app.recorded('BrowserWindow') as [WindowOptions][]
   preferences = options?.webPreferences ?? {}
 })
 afterAll(() => app.quit())
@@ -53,7 +53,7 @@ function sourcesOf(folder: string): string {
 
 describe('the twenty items', () => {
   test('1. only secure content is loaded: our own files', async () => {
-    const loaded = (await app.recorded('window.loadURL')).flat()
+    const loaded = app.recorded('window.loadURL').flat()
     expect(loaded).toEqual([own])
     const page = Buffer.from((await fetchPage('')).body).toString()
     expect(page).toContain('<div id="app">')
@@ -70,9 +70,9 @@ describe('the twenty items', () => {
     expect(preferences['contextIsolation']).toBe(true)
   })
 
-  test('4. every process is sandboxed', async () => {
+  test('4. every process is sandboxed', () => {
     expect(preferences['sandbox']).toBe(true)
-    expect(await app.recorded('app.enableSandbox')).toHaveLength(1)
+    expect(app.recorded('app.enableSandbox')).toHaveLength(1)
   })
 
   test.each([
@@ -161,9 +161,9 @@ describe('the twenty items', () => {
       'not a link',
     ]
     for (const url of [...hostile, ...disguised]) await app.do('contents.open', contentsId, url)
-    expect(await app.recorded('shell.openExternal')).toEqual([])
+    expect(app.recorded('shell.openExternal')).toEqual([])
     await app.do('contents.open', contentsId, 'https://doi.org/10.1167/14.1.28')
-    expect(await app.recorded('shell.openExternal')).toEqual([['https://doi.org/10.1167/14.1.28']])
+    expect(app.recorded('shell.openExternal')).toEqual([['https://doi.org/10.1167/14.1.28']])
   })
 
   test('16. Electron is a current version, pinned', () => {
@@ -193,7 +193,7 @@ describe('the twenty items', () => {
   })
 
   test('18. pages come from a scheme of our own, with no power over files', async () => {
-    const [[schemes] = []] = (await app.recorded('protocol.registerSchemesAsPrivileged')) as [Scheme[]][]
+    const [[schemes] = []] = app.recorded('protocol.registerSchemesAsPrivileged') as [Scheme[]][]
     expect(schemes?.map(({ scheme }) => scheme)).toEqual(['app'])
     expect(schemes?.[0]?.privileges).toMatchObject({ standard: true, secure: true })
     expect(schemes?.[0]?.privileges).not.toHaveProperty('bypassCSP')

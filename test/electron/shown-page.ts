@@ -65,7 +65,7 @@ export async function showPage(app: AppUnderTest): Promise<ShownPage> {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })
-  page.setDefaultTimeout(40_000)
+  page.setDefaultTimeout(60_000)
   await routeToApp(page, app)
   await passBridge(page, await preloadPage(app))
   await page.goto(`${shownOrigin}/`)

@@ -3,7 +3,13 @@ import type { Bridge, CommandName, ImageInfo, Input, Output, Settings } from '..
 import { drawScene } from './fake-pictures'
 import { fakePrediction } from './fake-prediction'
 
-const settings: Settings = { device: 'auto', allowFallback: true, theme: 'system', interface: {} }
+const settings: Settings = {
+  device: 'auto',
+  allowFallback: true,
+  theme: 'system',
+  start: { viewers: 8, seconds: 3 },
+  interface: {},
+}
 const images = new Map<string, ImageInfo>()
 const sampleTitles = ['Harbour at dusk', 'A shop page', 'Poster', 'Two people', 'Phone screen', 'A chart']
 
@@ -22,6 +28,7 @@ const delayMs = Number(new URLSearchParams(location.search).get('delay') ?? 40)
 
 const answers: Answers = {
   'app.info': async () => ({
+    dataFolder: '/home/ada/.local/share/saccade',
     version: '0.1.0',
     host: 'serve',
     platform: 'linux',

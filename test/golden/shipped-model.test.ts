@@ -138,6 +138,10 @@ describe('the shipped model', () => {
     })
   })
 
+  it('is loaded once, whether the CPU is asked for by name or left to the app', async () => {
+    expect(await loadModel(modelFolder, 'auto')).toBe(await loadModel(modelFolder, 'cpu'))
+  })
+
   it('stops between two steps when cancelled, and works again afterwards', async () => {
     const controller = new AbortController()
     const context = { signal: controller.signal, progress: () => undefined }

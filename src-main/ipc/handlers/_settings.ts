@@ -14,6 +14,7 @@ const defaults: Settings = {
   device: 'auto',
   allowFallback: false,
   theme: 'system',
+  start: { viewers: 8, seconds: 3 },
   interface: {},
 }
 

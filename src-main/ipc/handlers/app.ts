@@ -19,6 +19,7 @@ export function appHandlers(services: Services, start: () => Promise<Start>): Ap
         version: services.version,
         host: services.host,
         platform: process.platform,
+        dataFolder: services.store.folder,
         defaultModelId,
         startImage,
         startProblem: joined(services.startProblem, startProblem),

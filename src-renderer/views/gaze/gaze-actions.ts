@@ -2,7 +2,7 @@
 import type { Action } from '../../state/actions.svelte'
 import { comparison } from '../../state/comparison.svelte'
 import { copyFigure } from '../../state/copy-figure'
-import { gaze, initialParameters } from '../../state/gaze.svelte'
+import { gaze } from '../../state/gaze.svelte'
 import { layers } from '../../state/layers.svelte'
 import { choosePictures } from '../../state/picture-file'
 import { randomSeed } from '../../state/random-seed'
@@ -60,7 +60,7 @@ const edit: readonly Action[] = [
     shortcut: 'D',
     run: () => gaze.set({ seed: randomSeed() }),
   },
-  { id: 'gaze.reset', title: 'Reset all settings', run: () => gaze.set(initialParameters) },
+  { id: 'gaze.reset', title: 'Reset all settings', run: () => gaze.set(gaze.initial) },
   {
     id: 'gaze.compare',
     title: 'A/B: hold this as A and compare',

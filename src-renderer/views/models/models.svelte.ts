@@ -23,7 +23,8 @@ export class Models {
     this.unloading = modelId
     try {
       const { unloaded } = await api.invoke('models.unload', { modelId })
-      if (unloaded) app.notify('good', `${title} was unloaded; its memory is free again. The next prediction loads it.`)
+      if (unloaded)
+        app.notify('good', `${title} was unloaded; its memory is free again. The next prediction loads it.`)
       await this.load()
     } catch (thrown) {
       app.problem(thrown)

@@ -27,6 +27,9 @@ function receive(socket) {
 /** Asked for synchronously by the app, so it is settled before the app's own code runs. */
 const isFirst = lockSocket === undefined || !(await handOver())
 
+/** The windows that are open; quitting closes them first. */
+export const windows = new Set()
+
 class App extends EventEmitter {
   name = 'Saccade'
   isPackaged = process.env.STAND_IN_PACKAGED !== undefined
@@ -60,11 +63,19 @@ class App extends EventEmitter {
   }
 
   quit() {
-    if (!this.#isQuitting) this.emit('before-quit', preventable())
-    this.#isQuitting = true
+    if (!this.#isQuitting) {
+      this.#isQuitting = true
+      this.emit('before-quit', preventable())
+      for (const window of windows) window.close()
+    }
     const event = preventable()
     this.emit('will-quit', event)
     if (!event.defaultPrevented) this.exit(0)
+  }
+
+  /** Not while the app is quitting already. */
+  allWindowsClosed() {
+    if (!this.#isQuitting) this.emit('window-all-closed')
   }
 
   exit(code = 0) {

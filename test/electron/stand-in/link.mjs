@@ -1,12 +1,10 @@
-/** The test's line into the stand-in: named operations it may call, and a record of what the app did. */
+/** The test's line into the stand-in: named operations it may call, and what the app did, in order. */
 
 const operations = new Map()
 
-/** What the app did, in order: `[name, ...details]`. */
-export const record = []
-
+/** Records what the app did. Told at once, so that the record outlives the app's end. */
 export function note(name, ...details) {
-  record.push([name, ...details])
+  tell('noted', name, ...details)
 }
 
 /** Lets the test call `operation` by name. */
@@ -33,5 +31,3 @@ process.on('message', async ({ id, operation, args }) => {
 
 // The test is gone: nothing is left to stand in for.
 process.on('disconnect', () => process.exit(0))
-
-offer('record', () => record)

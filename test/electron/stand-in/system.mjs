@@ -49,6 +49,15 @@ export const nativeTheme = {
   },
 }
 
+/** One screen, of the size that the test says. */
+const [screenWidth, screenHeight] = (process.env.STAND_IN_SCREEN ?? '1920x1080').split('x').map(Number)
+const display = { workArea: { x: 0, y: 0, width: screenWidth, height: screenHeight } }
+
+export const screen = {
+  getPrimaryDisplay: () => display,
+  getDisplayMatching: () => display,
+}
+
 let menuTemplate = []
 
 export const Menu = {

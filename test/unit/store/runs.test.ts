@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../../src-main/store/store'
+import { quickestMs } from '../quickest'
 import { keepImage, openTestStore, predictionOf, temporaryFolder } from './fixtures'
 
 async function keepRun(store: Store, runId: string, title: string, imageName = 'street.png'): Promise<void> {
@@ -89,8 +90,8 @@ describe('kept runs', () => {
     const run = { imageName: 'x', appVersion: '1', prediction: predictionOf(imageId) }
     for (let index = 0; index < 300; index++)
       store.runs.keep({ ...run, runId: `r${index}`, title: `Title ${index}` })
-    const startedMs = performance.now()
-    expect(store.runs.list({ ...all, search: 'title 29' }).total).toBe(13)
-    expect(performance.now() - startedMs).toBeLessThan(250)
+    const search = () => store.runs.list({ ...all, search: 'title 29' })
+    expect(search().total).toBe(13)
+    expect(await quickestMs(5, search)).toBeLessThan(250)
   })
 })
