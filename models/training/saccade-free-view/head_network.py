@@ -15,7 +15,7 @@ MIXTURES = 3
 # Widths in degrees (x, y) of the separable bumps around each point of the past.
 WIDTHS = ((0.6, 0.6), (1.2, 1.2), (2.2, 2.2), (4.0, 4.0), (8.0, 8.0), (5.0, 1.5), (1.5, 4.0))
 SEEN_WIDTH = 2  # index of the bumps within which a place counts as seen
-NEAR = 4  # fields of bumps that act at full resolution, weighed by the moment
+NEAR = 4  # sets of weights of the bumps at full resolution, mixed by the moment
 POINTS = HISTORY + 2  # the past fixations and two points ahead in the direction of the last saccade
 CLOCK = 13
 SUMMARY = 2 * MAPS + 2
@@ -24,9 +24,14 @@ START = 24
 
 def cell_positions(features):
     """Column and row centres in cells: [1, K], [1, R]."""
-    x = torch.cumsum(torch.ones_like(features[0, :1, 0, :]), 1) - 0.5
-    y = torch.cumsum(torch.ones_like(features[0, :1, :, 0]), 1) - 0.5
-    return x, y
+    x = torch.cumsum(torch.ones_like(features[:, :1, :1, :]), 3) - 0.5
+    y = torch.cumsum(torch.ones_like(features[:, :1, :, :1]), 2) - 0.5
+    return x.flatten(1), y.flatten(1)
+
+
+def mixed(layer, maps):
+    """A 1 x 1 convolution of [V, C, cells] as a product: onnxruntime pads the channels of a convolution to sixteen."""
+    return torch.matmul(layer.weight.flatten(1), maps) + layer.bias.unsqueeze(1)
 
 
 def clock_features(clock, history, amplitude):
@@ -125,10 +130,12 @@ class HistoryHead(nn.Module):
         cells = torch.matmul(self.cells, cells).reshape(viewers, HIDDEN, rows // 2, columns // 2)
         hidden = self.picture(torch.cat([coarse, frame], 1)) + self.field(self.bumps, along_x, along_y * gate) + cells
         hidden = F.relu(hidden * (1 + gains[:, :HIDDEN]) + gains[:, HIDDEN : 2 * HIDDEN])
-        far = double_size(self.out(F.relu(self.second(hidden))))[:, 0]
+        far = mixed(self.out, F.relu(mixed(self.second, hidden.flatten(2))))
+        far = double_size(far.reshape(viewers, 1, rows // 2, columns // 2))[:, 0]
 
         along_x, along_y = self.bumps_along(column * degrees_x, row * degrees_y, point_x, point_y, present)
-        near = (self.field(self.near, along_x, along_y * gate) * (1 + gains[:, 2 * HIDDEN + 1 :])).sum(1)
+        weights = torch.matmul(1 + gains[:, 2 * HIDDEN + 1 :, 0, 0], self.near)
+        near = torch.matmul((along_y * gate * weights.unsqueeze(2)).transpose(1, 2), along_x)
         logits = features[:, 0] * (1 + gains[:, 2 * HIDDEN]) + near + far
         first_step = (clock[:, 0] < 0).to(features.dtype).view(-1, 1, 1)
         logits = logits * (1 - first_step) + start * first_step
@@ -141,7 +148,7 @@ class HistoryHead(nn.Module):
         log_density = F.log_softmax(flat[0], 0)
         density = log_density.exp()
         entropy = -(density * log_density).sum().view(1)
-        summary = torch.cat([flat.mean(1), torch.matmul(flat, density), entropy / 4, flat[0].max().view(1) / 4])
+        summary = torch.cat([flat.mean(1), (flat * density).sum(1), entropy / 4, flat[0].max().view(1) / 4])
         return self.drop(summary.unsqueeze(0)), density
 
     def start(self, maps, frame, summary, cell_degrees):
@@ -153,8 +160,8 @@ class HistoryHead(nn.Module):
         parts = [torch.exp(-squared / width) for width in (2, 8, 32, 128)]
         parts += [torch.log(squared + 0.5) / 2, torch.sqrt(squared + 0.1) / 10]
         film = self.first_film(torch.cat([summary, torch.log(cell_degrees / 0.4).view(1, 2)], 1)).unsqueeze(-1).unsqueeze(-1)
-        hidden = self.first(torch.cat([maps, frame, *parts], 1))
-        return self.first_out(F.relu(hidden * (1 + film[:, :START]) + film[:, START:]))
+        hidden = F.relu(self.first(torch.cat([maps, frame, *parts], 1)) * (1 + film[:, :START]) + film[:, START:])
+        return mixed(self.first_out, hidden.flatten(2)).reshape(1, 1, maps.shape[2], maps.shape[3])
 
     @staticmethod
     def seen(along_x, along_y):
