@@ -24,9 +24,11 @@ export interface SessionOptions {
   readonly threads?: number
   /** Refuse to leave operators to the CPU: for a proof that the device itself computed. */
   readonly deviceOnly?: boolean
+  /** For a model given as bytes: the folder that holds the files its weights lie in. */
+  readonly weightsFolder?: string
 }
 
-/** Opens a model from a file, or from bytes without external data. Throws a sentence when it cannot. */
+/** Opens a model from a file, or from bytes (weights outside it lie in `weightsFolder`). Throws a sentence when it cannot. */
 export async function openSession(
   source: string | Uint8Array,
   options: SessionOptions = {},
@@ -61,6 +63,9 @@ function nativeOptions(device: DeviceId, options: SessionOptions): InferenceSess
         // Waiting threads would spin and take a core from the interface: half the processor time, measured.
         intra_op: { allow_spinning: '0' },
         ...(options.deviceOnly === true ? { disable_cpu_ep_fallback: '1' } : {}),
+        ...(options.weightsFolder === undefined
+          ? {}
+          : { model_external_initializers_file_folder_path: options.weightsFolder }),
       },
     },
   }
@@ -84,11 +89,13 @@ function toNative(feeds: Feeds): Record<string, OrtTensor> {
   return Object.fromEntries(tensors)
 }
 
-function nativeTensor({ data, shape }: Tensor): OrtTensor {
+function nativeTensor({ data, shape, type }: Tensor): OrtTensor {
   const dims = [...shape]
   if (data instanceof Float32Array) return new OrtTensor('float32', data, dims)
   if (data instanceof Int32Array) return new OrtTensor('int32', data, dims)
   if (data instanceof BigInt64Array) return new OrtTensor('int64', data, dims)
+  if (data instanceof Uint16Array) return new OrtTensor('float16', data, dims)
+  if (type === 'bool') return new OrtTensor('bool', data, dims)
   return new OrtTensor('uint8', data, dims)
 }
 
@@ -97,16 +104,23 @@ function fromNative(results: InferenceSession.OnnxValueMapType, names: readonly 
 }
 
 function ourTensor(name: string, value: InferenceSession.OnnxValueMapType[string] | undefined): Tensor {
-  if (!(value instanceof OrtTensor) || !isTensorData(value.data)) {
+  const data = value instanceof OrtTensor ? plainData(value.data) : null
+  if (!(value instanceof OrtTensor) || !isTensorData(data)) {
     throw new ProblemError(
       'bad-input',
       `The model's output "${name}" is not a plain tensor, so it cannot be read.`,
     )
   }
-  return { data: value.data, shape: value.dims }
+  return { data, shape: value.dims, ...(value.type === 'bool' ? { type: 'bool' } : {}) }
+}
+
+/** Newer systems give float16 as an array of its own; here it is always its 16-bit words. */
+function plainData(data: OrtTensor['data']): unknown {
+  const isHalf = ArrayBuffer.isView(data) && data.constructor.name === 'Float16Array'
+  return isHalf ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data
 }
 
 function isTensorData(data: unknown): data is TensorData {
-  const kinds = [Float32Array, Int32Array, Uint8Array, BigInt64Array]
+  const kinds = [Float32Array, Int32Array, Uint8Array, BigInt64Array, Uint16Array]
   return kinds.some((kind) => data instanceof kind)
 }
