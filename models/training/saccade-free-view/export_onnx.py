@@ -10,8 +10,8 @@ import torch
 import torch.nn as nn
 from onnx import numpy_helper
 
-from head_network import HISTORY, MAPS, HistoryHead
-from network import FEATURES, GazeNetwork
+from head_network import HISTORY, MAPS, HeadMaps, HistoryHead
+from network import GazeNetwork
 
 OPSET = 17
 SMALLEST_HALF = 512  # smaller constants stay float32
@@ -24,21 +24,20 @@ class Encoder(nn.Module):
     def __init__(self, network):
         super().__init__()
         self.network = network
-        self.project = nn.Conv2d(FEATURES, MAPS - 1, 1)
-        self.register_buffer("sharpness", torch.ones(()))
+        self.maps = HeadMaps()
 
     def raw(self, image, cell_degrees):
-        """Log density over uniform [1, 1, R, K], features [1, 32, R, K], log density [1, R, K]."""
+        """Log density over uniform [1, 1, R, K], features [1, 32, R, K], maps at stride 16 [1, 128, R/4, K/4], log density [1, R, K]."""
         degrees = cell_degrees.view(1, 2).expand(2, 2)
-        features, content, prior = self.network.parts(torch.cat([image, image.flip(3)], 0), degrees)[:3]
+        features, content, prior, merged = self.network.parts(torch.cat([image, image.flip(3)], 0), degrees)[:4]
         logits = (content[:1] + content[1:].flip(2)) / 2 + prior[:1]
-        log_density = torch.log_softmax((logits * self.sharpness).reshape(1, -1), 1).reshape(logits.shape)
+        log_density = torch.log_softmax(logits.reshape(1, -1), 1).reshape(logits.shape)
         cells = torch.ones_like(log_density).sum()
-        return (log_density + torch.log(cells)).unsqueeze(1), features[:1], log_density
+        return (log_density + torch.log(cells)).unsqueeze(1), features[:1], merged[:1], log_density
 
     def forward(self, image, cell_degrees):
-        relative, features, log_density = self.raw(image, cell_degrees)
-        return torch.cat([relative, self.project(features)], 1), log_density
+        relative, features, merged, log_density = self.raw(image, cell_degrees)
+        return self.maps(relative, features, merged), log_density
 
 
 def fold_norms(module):
@@ -54,10 +53,17 @@ def fold_norms(module):
 
 
 def load_network(file):
-    saved = torch.load(file, weights_only=True)
-    network = GazeNetwork()
-    network.load_state_dict(saved["weights"])
-    return network.eval()
+    """From network.pt of train_encoder.py, or back from an encoder.onnx: its norms are folded already, its weights halved."""
+    network = GazeNetwork().eval()
+    if Path(file).suffix != ".onnx":
+        network.load_state_dict(torch.load(file, weights_only=True)["weights"])
+        return network
+    kept = {c.name.removesuffix("_half"): numpy_helper.to_array(c) for c in onnx.load(file).graph.initializer}
+    weights = {k.removeprefix("network."): torch.from_numpy(v.astype(np.float32)) for k, v in kept.items() if k.startswith("network.")}
+    missing, unexpected = fold_norms(network).load_state_dict(weights, strict=False)
+    if unexpected or any(not name.startswith("objects.") for name in missing):
+        raise ValueError(f"{file} holds another network: {missing} missing, {unexpected} unknown")
+    return network
 
 
 def halve_weights(file):
@@ -100,8 +106,8 @@ def write_head(head, file):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--network", help="network.pt; none: random weights")
-    parser.add_argument("--sharpness", type=float, default=1.1, help="power of the head's density")
+    parser.add_argument("--network", help="network.pt, or the encoder.onnx of a release; none: random weights")
+    parser.add_argument("--sharpness", type=float, default=1.05, help="power of the head's density")
     parser.add_argument("--longer", type=float, default=0.05, help="added to the mean of ln seconds of every fixation")
     parser.add_argument("--head", help="head.pt; none: random weights")
     parser.add_argument("--out", default=str(Path(__file__).parents[2] / "saccade-free-view"))
@@ -111,8 +117,7 @@ def main():
     if args.head:
         saved = torch.load(args.head, weights_only=True)
         head.load_state_dict(saved["head"])
-        encoder.project.load_state_dict(saved["project"])
-        encoder.sharpness.copy_(saved["sharpness"])
+        encoder.maps.load_state_dict(saved["maps"])
         head.sharpness.fill_(args.sharpness)
         head.longer.fill_(args.longer)
     out = Path(args.out)

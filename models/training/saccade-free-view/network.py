@@ -5,6 +5,7 @@ import torch.nn.functional as F
 
 FEATURES = 32
 CONTEXT = 64
+MERGED = 128  # channels at stride 16 where the deep stages meet
 REFERENCE_CELL_DEGREES = 0.42
 
 
@@ -138,12 +139,13 @@ class GazeNetwork(nn.Module):
     def forward(self, image, cell_degrees):
         """image [B,3,H,W], cell_degrees [B,2] -> features [B,32,R,K], log density [B,R,K], and for training the
         stages' maps and the guess of the object teacher's maps at stride 16."""
-        features, content, prior, maps, objects = self.parts(image, cell_degrees)
+        features, content, prior, _, maps, objects = self.parts(image, cell_degrees)
         logits = content + prior
         return features, F.log_softmax(logits.flatten(1), 1).reshape(logits.shape), maps, objects
 
     def parts(self, image, cell_degrees):
-        """As forward, but what the content draws and what the position prior adds [B,R,K] apart."""
+        """As forward, but what the content draws and what the position prior adds [B,R,K] apart, and the maps
+        at stride 16 [B,128,R/4,K/4] where the deep stages meet."""
         at4, at8, at16, deep16, at32 = maps = self.trunk(image)
         angle = torch.log(cell_degrees.float() / REFERENCE_CELL_DEGREES)
         x, y = positions(at4)
@@ -154,7 +156,8 @@ class GazeNetwork(nn.Module):
         merged16 = self.lateral16(torch.cat([at16, deep16], 1)) + double_size(self.lateral32(self.drop32(at32)))
         objects = self.objects(F.relu(merged16)) if self.training else None
         merged16 = self.mix16(F.relu(merged16) * (1 + scale) + shift)
-        merged8 = self.mix8(F.relu(self.lateral8(at8) + double_size(self.narrow16(F.relu(self.drop(merged16))))))
+        merged16 = F.relu(self.drop(merged16))
+        merged8 = self.mix8(F.relu(self.lateral8(at8) + double_size(self.narrow16(merged16))))
         features = self.mix4(F.relu(self.lateral4(at4) + double_size(self.narrow8(merged8))))
         content, prior = self.logit(features).float()[:, 0], self.prior(context.float(), features.float())
-        return features, content, prior, maps, objects
+        return features, content, prior, merged16, maps, objects
