@@ -64,7 +64,7 @@ class ModelLab {
 
   /** Lists the models and opens the one used last, or the first. */
   async start(): Promise<void> {
-    if (this.#isStarted) return
+    if (this.#isStarted) return await this.#followChoice()
     this.#isStarted = true
     this.run.listen()
     try {
@@ -76,6 +76,13 @@ class ModelLab {
     } catch (thrown) {
       this.failure = problemOf(thrown).message
     }
+  }
+
+  /** Another model may have been chosen elsewhere meanwhile. */
+  async #followChoice(): Promise<void> {
+    const chosen = app.remembered('model.last', '')
+    const isOther = chosen !== this.modelId && this.models.some(({ modelId }) => modelId === chosen)
+    if (isOther) await this.open(chosen)
   }
 
   async refresh(): Promise<void> {
