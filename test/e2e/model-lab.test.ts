@@ -33,11 +33,10 @@ const glad = () => card('Glad, not gloomy')
 const strength = () => glad().getByRole('slider', { name: 'Strength' })
 /** Said of the token that the pointer is on, or else of the chosen one. */
 const facts = () => page.locator('.column > p[role="status"]').innerText()
-const cards = () => page.locator('section:has(> dl), section:has(> .what)').count()
 
 /** Waits until a text is there and nothing more is being written. */
 async function written(): Promise<void> {
-  await tokens().nth(12).waitFor()
+  await tokens().first().waitFor()
   await toolbar().getByRole('button', { name: 'Write' }).waitFor()
 }
 
@@ -175,5 +174,134 @@ describe('an edit', () => {
     // From 2 to 16 times the vector.
     await expect.poll(ratio).toBeCloseTo(8, 0)
     await page.getByRole('switch', { name: 'Write again on each change' }).click()
+  })
+})
+
+describe('edits of attention', () => {
+  it('silences a head, and proves it', async () => {
+    await button('Silence a head').click()
+    const silenced = card('Head 0 of layer 4')
+    await expect.poll(() => proof(silenced, 'Fired')).toBeGreaterThan(0)
+    await expect.poll(() => proof(silenced, '‖Δ‖')).toBeGreaterThan(0)
+    await written()
+  })
+
+  it('highlights words of the prompt that were dragged over', async () => {
+    expect(await button('Highlight words').isEnabled()).toBe(false)
+    await tokens().nth(1).hover()
+    await page.mouse.down()
+    await tokens().nth(3).hover()
+    await page.mouse.up()
+    await expect.poll(() => button('Highlight words').isEnabled()).toBe(true)
+    await button('Highlight words').click()
+    const words = (await tokens().allInnerTexts()).slice(1, 4).join('').trim()
+    await expect.poll(() => proof(card(`Look at “${words}”`), 'Fired')).toBeGreaterThan(0)
+    await written()
+  })
+})
+
+describe('files', () => {
+  it('saves edits that open again', async () => {
+    const titles = await page.locator('aside h3').allInnerTexts()
+    expect(titles).toHaveLength(3)
+    const { name, bytes } = await save(() => page.keyboard.press('Control+s'))
+    expect(name).toBe('edits.json')
+    expect(JSON.parse(bytes.toString('utf8'))).toMatchObject({
+      format: 'saccade-edits',
+      stack: titles.map((title) => ({ title })),
+    })
+    await button('Clear').click()
+    await expect.poll(() => page.locator('aside h3').count()).toBe(0)
+    await openFile(name, bytes)
+    await expect.poll(() => page.locator('aside h3').allInnerTexts()).toEqual(titles)
+    expect(await strength().getAttribute('aria-valuetext')).toMatch(/^16\.0/)
+    await expect.poll(() => proof(card('Head 0 of layer 4'), 'Fired')).toBeGreaterThan(0)
+    await written()
+  })
+
+  it('saves a direction as safetensors that opens again', async () => {
+    const { name, bytes } = await save(() =>
+      glad().getByRole('button', { name: 'Save the vector (safetensors)' }).click(),
+    )
+    expect(name).toBe('Glad not gloomy.safetensors')
+    const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString('utf8')
+    expect(JSON.parse(header)).toMatchObject({ 'direction.2': { dtype: 'F32', shape: [96] } })
+    await openFile(name, bytes)
+    await card('Glad not gloomy').waitFor()
+    await card('Glad not gloomy').getByRole('slider', { name: 'Strength' }).fill('600')
+    await expect.poll(() => proof(card('Glad not gloomy'), '‖Δ‖')).toBeGreaterThan(0)
+    await written()
+  })
+
+  it.each([
+    ['text.json', 'no edits', /text\.json holds no edits of Saccade/],
+    [
+      'odd.json',
+      JSON.stringify({ format: 'saccade-edits', entries: [{ id: 'a' }] }),
+      /odd\.json holds no edits of Saccade/,
+    ],
+    [
+      'wide.json',
+      JSON.stringify({ format: 'saccade-edits', model: { width: 64 }, entries: [] }),
+      /made for a model 64 wide/,
+    ],
+    ['odd.safetensors', 'nonsense', /./],
+  ])('refuses %s in a sentence and keeps what was there', async (name, text, sentence) => {
+    const before = await page.locator('aside h3').allInnerTexts()
+    await openFile(name, Buffer.from(text))
+    const notice = page.getByRole('alert').filter({ hasText: sentence })
+    await notice.waitFor()
+    expect(await page.locator('aside h3').allInnerTexts()).toEqual(before)
+  })
+})
+
+describe('the rest', () => {
+  it('finds that all laws hold on the model that ships', async () => {
+    await button('Check this model').click()
+    const badge = page.getByText(/^\d+ of \d+ hold$/)
+    await badge.waitFor()
+    const [held, tried] = (await badge.innerText()).match(/\d+/g)!.map(Number)
+    expect(tried).toBeGreaterThan(30)
+    expect(held).toBe(tried)
+  })
+
+  it('stops when told to', async () => {
+    await button('Write').click()
+    await stop().click()
+    await button('Write').waitFor()
+    const after = await tokens().count()
+    expect(after).toBeLessThan(256)
+  })
+
+  it('writes, and walks from token to token, with the keyboard alone', async () => {
+    await page.getByLabel('Prompt').focus()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('Ada went to the market.')
+    await page.keyboard.press('Enter')
+    await expect.poll(textNow).toMatch(/^Ada went to the market\../)
+    await written()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('ArrowLeft')
+    const chosen = () =>
+      tokens().evaluateAll((all) => all.findIndex((each) => each.classList.contains('chosen')))
+    const last = (await tokens().count()) - 1
+    await expect.poll(chosen).toBe(last - 1)
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(chosen).toBe(last - 2)
+    await expect.poll(facts).toMatch(new RegExp(`^${last - 1}: .*attended with`))
+  })
+
+  it.each(['light', 'dark'] as const)('axe finds nothing with everything shown, %s', async (theme) => {
+    await showTheme(page, theme)
+    for (const tab of ['Attention by head', 'Logit lens']) {
+      await page.getByText(tab, { exact: true }).click()
+      await expect.poll(() => violations(page)).toEqual([])
+    }
+  })
+
+  it('has no complaints', () => {
+    expect(app.complaints).toEqual([])
   })
 })

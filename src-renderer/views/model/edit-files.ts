@@ -4,6 +4,7 @@ import { app } from '../../state/app.svelte'
 import { copyText } from '../../ui/export/clipboard'
 import { download } from '../../ui/export/download'
 import type { LabEntry } from './edit-stack.svelte'
+import { isLabEntry } from './lab-entry'
 import { lab } from './lab.svelte'
 
 const fileFormat = 'saccade-edits'
@@ -71,7 +72,7 @@ async function takeVector(file: File): Promise<void> {
 function readEntries(text: string, name: string): readonly LabEntry[] {
   const parsed = parse(text)
   const width = lab.structure?.width ?? null
-  if (parsed?.format !== fileFormat || !Array.isArray(parsed.entries)) {
+  if (parsed?.format !== fileFormat || !Array.isArray(parsed.entries) || !parsed.entries.every(isLabEntry)) {
     throw new Error(`${name} holds no edits of Saccade. Choose a file saved with “Save the edits”.`)
   }
   const madeFor = parsed.model?.width ?? null
@@ -80,7 +81,7 @@ function readEntries(text: string, name: string): readonly LabEntry[] {
       `${name} was made for a model ${madeFor} wide (${parsed.model?.title ?? 'unnamed'}); this one is ${width} wide. Open that model first.`,
     )
   }
-  return parsed.entries as LabEntry[]
+  return parsed.entries
 }
 
 interface EditsFile {

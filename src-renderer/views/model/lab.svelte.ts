@@ -194,7 +194,7 @@ class ModelLab {
     this.span = null
     this.run.clear()
     this.attention.clear()
-    this.stack.replaceAll([])
+    this.stack.empty()
   }
 }
 
