@@ -43,15 +43,24 @@ async function generateWith(
   const isStreamed = command.json !== true && command.samples === 1
   const hooks = steering?.hooks ?? noHooks
   const samples = await collect(model, { command, hooks, isStreamed })
-  const steps = steering?.hooks.take() ?? []
-  const captures = command.out === undefined ? [] : await writeCaptures(command.out, steps)
-  const proof = command.steer === undefined ? {} : { steering: proofOf(steps) }
-  const told = { ...proof, ...(captures.length === 0 ? {} : { captures }) }
+  const told = await tellSteering(command, steering?.hooks.take() ?? [])
   const records = (await describe(model, command, samples)).map((record) => ({ ...record, ...told }))
   const value = records.length === 1 ? records[0] : records
   if (command.out !== undefined) await writeRecord(command.out, value)
   if (command.json === true) process.stdout.write(`${JSON.stringify(value)}\n`)
   else printTexts(records, command)
+}
+
+/** What was steered and captured, as the record tells it. */
+async function tellSteering(
+  { steer, capture, out }: GenerateCommand,
+  steps: readonly StepRecord[],
+): Promise<Record<string, unknown>> {
+  const isWritten = capture !== undefined && out !== undefined
+  return {
+    ...(steer === undefined ? {} : { steering: proofOf(steps) }),
+    ...(isWritten ? { captures: await writeCaptures(out, steps) } : {}),
+  }
 }
 
 /** For each edit: in how many steps it fired, and how much it changed on average. */

@@ -249,7 +249,7 @@ describe('files', () => {
   ])('refuses %s in a sentence and keeps what was there', async (name, text, sentence) => {
     const before = await page.locator('aside h3').allInnerTexts()
     await openFile(name, Buffer.from(text))
-    const notice = page.getByRole('alert').filter({ hasText: sentence })
+    const notice = page.getByRole('log').filter({ hasText: sentence })
     await notice.waitFor()
     expect(await page.locator('aside h3').allInnerTexts()).toEqual(before)
   })

@@ -71,22 +71,25 @@ async function takeVector(file: File): Promise<void> {
 /** Throws a sentence for what is no file of edits, or was made for a model of another width. */
 function readEntries(text: string, name: string): readonly LabEntry[] {
   const parsed = parse(text)
-  const width = lab.structure?.width ?? null
   if (parsed?.format !== fileFormat || !Array.isArray(parsed.entries) || !parsed.entries.every(isLabEntry)) {
     throw new Error(`${name} holds no edits of Saccade. Choose a file saved with “Save the edits”.`)
   }
-  const madeFor = parsed.model?.width ?? null
-  if (width !== null && madeFor !== null && width !== madeFor) {
-    throw new Error(
-      `${name} was made for a model ${madeFor} wide (${parsed.model?.title ?? 'unnamed'}); this one is ${width} wide. Open that model first.`,
-    )
-  }
+  checkWidth(parsed, name)
   return parsed.entries
+}
+
+function checkWidth({ model }: EditsFile, name: string): void {
+  const here = lab.structure?.width
+  const made = model?.width
+  if (!here || !made || made === here) return
+  throw new Error(
+    `${name} was made for a model ${made} wide (${model.title ?? 'unnamed'}); this one is ${here} wide. Open that model first.`,
+  )
 }
 
 interface EditsFile {
   readonly format?: unknown
-  readonly model?: { readonly title?: string; readonly width?: number }
+  readonly model?: { readonly title?: string; readonly width?: number | null }
   readonly entries?: unknown
 }
 
