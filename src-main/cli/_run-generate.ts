@@ -25,6 +25,7 @@ const usualAlternatives = 5
 export async function runGenerate(command: GenerateCommand): Promise<void> {
   if (command.capture !== undefined && command.out === undefined)
     throw new ProblemError('bad-input', 'Say with --out where the captured values go.')
+  if (command.out !== undefined) await makeFolder(command.out)
   const files = await findLanguageModel(command.model, command.dtype)
   const steering = await prepareSteering(files, command)
   const model = await openLanguageModel(files, { device: command.device, ...steering?.open })
@@ -46,7 +47,8 @@ async function generateWith(
   const told = await tellSteering(command, steering?.hooks.take() ?? [])
   const records = (await describe(model, command, samples)).map((record) => ({ ...record, ...told }))
   const value = records.length === 1 ? records[0] : records
-  if (command.out !== undefined) await writeRecord(command.out, value)
+  if (command.out !== undefined)
+    await writeAtomically(join(command.out, 'generation.json'), `${JSON.stringify(value, null, 1)}\n`)
   if (command.json === true) process.stdout.write(`${JSON.stringify(value)}\n`)
   else printTexts(records, command)
 }
@@ -203,12 +205,10 @@ function tokenLine({ id, text, logprob, entropyNats, top = [] }: TokenRecord): s
   return told.join('\t')
 }
 
-async function writeRecord(folder: string, value: unknown): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-    await writeAtomically(join(folder, 'generation.json'), `${JSON.stringify(value, null, 1)}\n`)
-  } catch (error) {
+/** Makes the folder before anything is computed for it. */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     const message = `Nothing can be written to ${resolve(folder)}. Choose another folder with --out.`
     throw new ProblemError('storage', message, { cause: error })
-  }
+  })
 }

@@ -6,10 +6,13 @@ export default function addInspect(program: Command): void {
     .description(
       'Show the insides of an ONNX transformer: blocks, heads, hook points, and what was not found',
     )
-    .argument('<model>', 'an .onnx file, or a folder with model.onnx or onnx/model.onnx')
+    .argument(
+      '<model>',
+      'a shipped or imported model, an .onnx file, a folder with one, or the name of a downloaded one',
+    )
     .option('--json', 'print one JSON value')
     .action(async (model: string, options: { json?: boolean }) => {
       const { runInspect } = await import('./_run-inspect')
-      runInspect(model, options.json === true)
+      await runInspect(model, options.json === true)
     })
 }

@@ -104,7 +104,11 @@ function parse(text: string): EditsFile | null {
 export async function saveVector(entry: LabEntry, format: 'safetensors' | 'gguf'): Promise<void> {
   const { modelId } = lab
   if (entry.subject.needs !== 'directions' || modelId === null) return
-  const directions = entry.subject.directions.map(({ block, vector }) => ({ block, vector: [...vector] }))
+  // llama.cpp counts from 1 what acts behind its first block, and reads nothing named 0.
+  const all = entry.subject.directions.filter(({ block }) => format !== 'gguf' || block > 0)
+  if (all.length < entry.subject.directions.length)
+    app.notify('info', 'GGUF control vectors have no place for block 0, so it was left out.')
+  const directions = all.map(({ block, vector }) => ({ block, vector: [...vector] }))
   try {
     const input = { modelId, format, name: entry.title, methodId: entry.methodId, directions }
     const { name, bytes, mimeType } = await api.invoke('language.exportVector', input)

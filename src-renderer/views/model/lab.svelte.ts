@@ -64,7 +64,10 @@ class ModelLab {
 
   /** Lists the models and opens the one used last, or the first. */
   async start(): Promise<void> {
-    if (this.#isStarted) return await this.#followChoice()
+    if (this.#isStarted) {
+      await this.#followChoice()
+      return
+    }
     this.#isStarted = true
     this.run.listen()
     try {
