@@ -2,27 +2,33 @@ import { join } from 'node:path'
 import { hubCacheFolder } from '../hub/cache-layout'
 import { listLocalModels } from '../hub/local-models'
 import type { ModelFolder } from '../hub/model-folder'
+import { shippedLanguageModels, type ShippedLanguageModel } from '../language/language-card'
 import { dataFolder } from '../lib/data-folder'
 import { installedModels, type InstalledModel } from '../scanpath/installed-models'
 import { shippedFolders } from '../store/shipped'
 
-/** The gaze models that ship come first, then the language models of the data folder and the Hub cache. */
+/** What ships comes first, gaze models before language models, then those of the data folder and the Hub cache. */
 export async function runModelsList(asJson: boolean): Promise<void> {
-  const gaze = await installedModels(shippedFolders().models)
+  const shippedFolder = shippedFolders().models
+  const gaze = (await installedModels(shippedFolder)).map((model) => ({ kind: 'gaze', ...model }))
+  const language = await shippedLanguageModels(shippedFolder)
+  const shipped = [...gaze, ...language.map((model) => ({ kind: 'language', ...model }))]
   const { models, unreadable } = await listLocalModels(hubCacheFolder(), join(dataFolder(), 'models'))
   for (const { folder, reason } of unreadable) process.stderr.write(`${folder}: ${reason}\n`)
-  const rows = [...gaze.map(toJson), ...models.map(languageToJson)]
-  const texts = [...gaze.map(toText), ...models.map(languageToText)]
+  const rows = [...shipped.map(toJson), ...models.map(languageToJson)]
+  const texts = [...shipped.map(toText), ...models.map(languageToText)]
   process.stdout.write(asJson ? `${JSON.stringify(rows)}\n` : texts.join('\n'))
 }
 
-function toJson({ card, hash, isVerified, bytes, folder }: InstalledModel): Record<string, unknown> {
+type Shipped = { readonly kind: string } & (InstalledModel | ShippedLanguageModel)
+
+function toJson({ kind, card, hash, isVerified, bytes, folder }: Shipped): Record<string, unknown> {
   const { id, title, what, licence, quality, limits } = card
   const rest = { licence, bytes, hash, verified: isVerified, quality, limits, folder }
-  return { modelId: id, kind: 'gaze', title, what, ...rest }
+  return { modelId: id, kind, title, what, ...rest }
 }
 
-function toText({ card, isVerified, bytes }: InstalledModel): string {
+function toText({ card, isVerified, bytes }: Shipped): string {
   const state = isVerified ? 'verified' : 'DAMAGED: its files differ from its card; install it again'
   const quality = card.quality.map(
     ({ set, metric, value, unit }) => `    ${set}: ${metric} ${value} ${unit}\n`,
