@@ -44,12 +44,14 @@ async function generateWith(
   const hooks = steering?.hooks ?? noHooks
   const samples = await collect(model, { command, hooks, isStreamed })
   const steps = steering?.hooks.take() ?? []
+  if (command.out !== undefined) await makeFolder(command.out)
   const captures = command.out === undefined ? [] : await writeCaptures(command.out, steps)
   const proof = command.steer === undefined ? {} : { steering: proofOf(steps) }
   const told = { ...proof, ...(captures.length === 0 ? {} : { captures }) }
   const records = (await describe(model, command, samples)).map((record) => ({ ...record, ...told }))
   const value = records.length === 1 ? records[0] : records
-  if (command.out !== undefined) await writeRecord(command.out, value)
+  if (command.out !== undefined)
+    await writeAtomically(join(command.out, 'generation.json'), `${JSON.stringify(value, null, 1)}\n`)
   if (command.json === true) process.stdout.write(`${JSON.stringify(value)}\n`)
   else printTexts(records, command)
 }
@@ -194,10 +196,9 @@ function tokenLine({ id, text, logprob, entropyNats, top = [] }: TokenRecord): s
   return told.join('\t')
 }
 
-async function writeRecord(folder: string, value: unknown): Promise<void> {
+async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
-    await writeAtomically(join(folder, 'generation.json'), `${JSON.stringify(value, null, 1)}\n`)
   } catch (error) {
     const message = `Nothing can be written to ${resolve(folder)}. Choose another folder with --out.`
     throw new ProblemError('storage', message, { cause: error })

@@ -5,9 +5,10 @@ import { ProblemError } from '../lib/problem'
 import { readModelFile } from '../onnx/read-model'
 import { describeModel } from './_inspected-model'
 import { inspectReport } from './_inspect-report'
+import { languageModelPath } from './_language-models'
 
-export function runInspect(path: string, asJson: boolean): void {
-  const file = findModelFile(path)
+export function runInspect(idOrPath: string, asJson: boolean): void {
+  const file = findModelFile(languageModelPath(idOrPath))
   const { model, source } = readModelFile(file)
   try {
     const located = locateModel(model, { config: readConfig(file) })

@@ -2,27 +2,38 @@ import { join } from 'node:path'
 import { hubCacheFolder } from '../hub/cache-layout'
 import { listLocalModels } from '../hub/local-models'
 import type { ModelFolder } from '../hub/model-folder'
+import { shippedLanguageModels } from '../language/language-card'
 import { dataFolder } from '../lib/data-folder'
 import { installedModels, type InstalledModel } from '../scanpath/installed-models'
 import { shippedFolders } from '../store/shipped'
 
-/** The gaze models that ship come first, then the language models of the data folder and the Hub cache. */
+/** What ships comes first, then the language models of the data folder and the Hub cache. */
 export async function runModelsList(asJson: boolean): Promise<void> {
-  const gaze = await installedModels(shippedFolders().models)
+  const { models: shippedFolder } = shippedFolders()
+  const gaze = await installedModels(shippedFolder)
+  const language = await shippedLanguageModels(shippedFolder)
   const { models, unreadable } = await listLocalModels(hubCacheFolder(), join(dataFolder(), 'models'))
   for (const { folder, reason } of unreadable) process.stderr.write(`${folder}: ${reason}\n`)
-  const rows = [...gaze.map(toJson), ...models.map(languageToJson)]
-  const texts = [...gaze.map(toText), ...models.map(languageToText)]
+  const rows = [
+    ...gaze.map((model) => toJson(model, 'gaze')),
+    ...language.map((model) => toJson(model, 'transformer')),
+    ...models.map(languageToJson),
+  ]
+  const texts = [...gaze.map(toText), ...language.map(toText), ...models.map(languageToText)]
   process.stdout.write(asJson ? `${JSON.stringify(rows)}\n` : texts.join('\n'))
 }
 
-function toJson({ card, hash, isVerified, bytes, folder }: InstalledModel): Record<string, unknown> {
-  const { id, title, what, licence, quality, limits } = card
-  const rest = { licence, bytes, hash, verified: isVerified, quality, limits, folder }
-  return { modelId: id, kind: 'gaze', title, what, ...rest }
+type Shipped = Pick<InstalledModel, 'hash' | 'isVerified' | 'bytes' | 'folder'> & {
+  readonly card: Pick<InstalledModel['card'], 'id' | 'title' | 'what' | 'licence' | 'quality' | 'limits'>
 }
 
-function toText({ card, isVerified, bytes }: InstalledModel): string {
+function toJson({ card, hash, isVerified, bytes, folder }: Shipped, kind: string): Record<string, unknown> {
+  const { id, title, what, licence, quality, limits } = card
+  const rest = { licence, bytes, hash, verified: isVerified, quality, limits, folder }
+  return { modelId: id, kind, title, what, ...rest }
+}
+
+function toText({ card, isVerified, bytes }: Shipped): string {
   const state = isVerified ? 'verified' : 'DAMAGED: its files differ from its card; install it again'
   const quality = card.quality.map(
     ({ set, metric, value, unit }) => `    ${set}: ${metric} ${value} ${unit}\n`,

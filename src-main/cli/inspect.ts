@@ -6,7 +6,10 @@ export default function addInspect(program: Command): void {
     .description(
       'Show the insides of an ONNX transformer: blocks, heads, hook points, and what was not found',
     )
-    .argument('<model>', 'an .onnx file, or a folder with model.onnx or onnx/model.onnx')
+    .argument(
+      '<model>',
+      'an .onnx file, a folder with model.onnx or onnx/model.onnx, or the id of a shipped or imported model',
+    )
     .option('--json', 'print one JSON value')
     .action(async (model: string, options: { json?: boolean }) => {
       const { runInspect } = await import('./_run-inspect')
