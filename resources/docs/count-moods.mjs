@@ -32,6 +32,7 @@ function isWorded({ text, finishReason }) {
 
 const tales = [JSON.parse(readFileSync(join(process.argv[2], 'generation.json'), 'utf8'))].flat()
 const share = (test) => `${tales.filter(test).length} of ${tales.length}`
-console.log(`glad: ${share(({ text }) => moodOf(text) > 0)}`)
-console.log(`gloomy: ${share(({ text }) => moodOf(text) < 0)}`)
-console.log(`words of the grammar alone: ${share(isWorded)}`)
+process.stdout.write(`glad: ${share(({ text }) => moodOf(text) > 0)}
+gloomy: ${share(({ text }) => moodOf(text) < 0)}
+words of the grammar alone: ${share(isWorded)}
+`)

@@ -44,16 +44,25 @@ async function generateWith(
   const isStreamed = command.json !== true && command.samples === 1
   const hooks = steering?.hooks ?? noHooks
   const samples = await collect(model, { command, hooks, isStreamed })
-  const steps = steering?.hooks.take() ?? []
-  const captures = command.out === undefined ? [] : await writeCaptures(command.out, steps)
-  const proof = command.steer === undefined ? {} : { steering: proofOf(steps) }
-  const told = { ...proof, ...(captures.length === 0 ? {} : { captures }) }
+  const told = await tellSteering(command, steering?.hooks.take() ?? [])
   const records = (await describe(model, command, samples)).map((record) => ({ ...record, ...told }))
   const value = records.length === 1 ? records[0] : records
   if (command.out !== undefined)
     await writeAtomically(join(command.out, 'generation.json'), `${JSON.stringify(value, null, 1)}\n`)
   if (command.json === true) process.stdout.write(`${JSON.stringify(value)}\n`)
   else printTexts(records, command)
+}
+
+/** The proof that edits fired, and what was captured and written to the folder; neither where not asked for. */
+async function tellSteering(
+  { steer, out }: GenerateCommand,
+  steps: readonly StepRecord[],
+): Promise<Record<string, unknown>> {
+  const captures = out === undefined ? [] : await writeCaptures(out, steps)
+  return {
+    ...(steer === undefined ? {} : { steering: proofOf(steps) }),
+    ...(captures.length === 0 ? {} : { captures }),
+  }
 }
 
 /** For each edit: in how many steps it fired, and how much it changed on average. */

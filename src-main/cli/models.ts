@@ -36,6 +36,11 @@ export default function addModels(program: Command): void {
       const { runModelsVerify } = await import('./_run-models-verify')
       await runModelsVerify(model, options)
     })
+  addBringing(models)
+}
+
+/** From the Hub, or from a file of another format. */
+function addBringing(models: Command): void {
   models
     .command('pull')
     .description('Download a language model from the Hugging Face Hub into its local cache')
