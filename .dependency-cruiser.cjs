@@ -12,7 +12,6 @@ const below = {
   importers: ['lib', 'onnx'],
   scanpath: ['lib', 'runtime'],
   picture: ['lib'],
-  hub: ['lib'],
   figure: ['lib', 'scanpath', 'picture'],
   store: ['lib', ...contractTypes],
 }

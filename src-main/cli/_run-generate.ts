@@ -25,6 +25,7 @@ const usualAlternatives = 5
 export async function runGenerate(command: GenerateCommand): Promise<void> {
   if (command.capture !== undefined && command.out === undefined)
     throw new ProblemError('bad-input', 'Say with --out where the captured values go.')
+  // Before anything is computed for it.
   if (command.out !== undefined) await makeOutFolder(command.out)
   const files = await findLanguageModel(command.model, command.dtype)
   const steering = await prepareSteering(files, command)
@@ -53,15 +54,15 @@ async function generateWith(
   else printTexts(records, command)
 }
 
-/** The proof that edits fired, and what was captured and written to the folder; neither where not asked for. */
+/** What was steered and captured, as the record tells it. */
 async function tellSteering(
-  { steer, out }: GenerateCommand,
+  { steer, capture, out }: GenerateCommand,
   steps: readonly StepRecord[],
 ): Promise<Record<string, unknown>> {
-  const captures = out === undefined ? [] : await writeCaptures(out, steps)
+  const isWritten = capture !== undefined && out !== undefined
   return {
     ...(steer === undefined ? {} : { steering: proofOf(steps) }),
-    ...(captures.length === 0 ? {} : { captures }),
+    ...(isWritten ? { captures: await writeCaptures(out, steps) } : {}),
   }
 }
 

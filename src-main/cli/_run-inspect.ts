@@ -1,14 +1,21 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { locateModel } from '../adapters/locate-model'
+import { parseModelName } from '../hub/cache-layout'
+import { chooseGraphs } from '../hub/choose-graphs'
+import { describeModelFolder, graphPath } from '../hub/model-folder'
 import { ProblemError } from '../lib/problem'
 import { readModelFile } from '../onnx/read-model'
 import { describeModel } from './_inspected-model'
 import { inspectReport } from './_inspect-report'
 import { languageModelPath } from './_language-models'
 
-export function runInspect(idOrPath: string, asJson: boolean): void {
-  const file = findModelFile(languageModelPath(idOrPath))
+export async function runInspect(model: string, asJson: boolean): Promise<void> {
+  const file = await findGraph(languageModelPath(model))
+  inspectFile(file, asJson)
+}
+
+function inspectFile(file: string, asJson: boolean): void {
   const { model, source } = readModelFile(file)
   try {
     const located = locateModel(model, { config: readConfig(file) })
@@ -17,6 +24,15 @@ export function runInspect(idOrPath: string, asJson: boolean): void {
   } finally {
     source.close()
   }
+}
+
+/** A file or folder, or by its name a model in the Hub's cache: the graph that would be run. */
+async function findGraph(model: string): Promise<string> {
+  if (existsSync(model) || parseModelName(model) === undefined) return findModelFile(model)
+  const folder = await describeModelFolder(model)
+  const [graph] = chooseGraphs(folder.graphs, 'auto').graphs
+  if (graph === undefined) throw new ProblemError('bad-input', `${model} holds no graph that can be read.`)
+  return await graphPath(folder, graph)
 }
 
 /** The file itself, or the model of a folder as Hugging Face and onnxruntime-genai lay it out. */

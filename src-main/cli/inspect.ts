@@ -8,11 +8,11 @@ export default function addInspect(program: Command): void {
     )
     .argument(
       '<model>',
-      'an .onnx file, a folder with model.onnx or onnx/model.onnx, or the id of a shipped or imported model',
+      'a shipped or imported model, an .onnx file, a folder with one, or the name of a downloaded one',
     )
     .option('--json', 'print one JSON value')
     .action(async (model: string, options: { json?: boolean }) => {
       const { runInspect } = await import('./_run-inspect')
-      runInspect(model, options.json === true)
+      await runInspect(model, options.json === true)
     })
 }

@@ -18,6 +18,11 @@ const devices: readonly DeviceId[] = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'c
 
 export default function addModels(program: Command): void {
   const models = program.command('models').description('The models that are here, and those that can be had')
+  addLooking(models)
+  addGetting(models)
+}
+
+function addLooking(models: Command): void {
   models
     .command('list')
     .description('List the models, and whether their files are whole')
@@ -36,11 +41,17 @@ export default function addModels(program: Command): void {
       const { runModelsVerify } = await import('./_run-models-verify')
       await runModelsVerify(model, options)
     })
-  addBringing(models)
+  models
+    .command('catalogue')
+    .description('List public models to start with, their licences and sizes')
+    .option('--json', 'print one JSON array')
+    .action(async (options: { json?: boolean }) => {
+      const { runModelsCatalogue } = await import('./_run-models-catalogue')
+      runModelsCatalogue(options.json === true)
+    })
 }
 
-/** From the Hub, or from a file of another format. */
-function addBringing(models: Command): void {
+function addGetting(models: Command): void {
   models
     .command('pull')
     .description('Download a language model from the Hugging Face Hub into its local cache')
@@ -55,14 +66,6 @@ function addBringing(models: Command): void {
     .action(async (name: string, options: PullWords) => {
       const { runModelsPull } = await import('./_run-models-pull')
       await runModelsPull(name, options)
-    })
-  models
-    .command('catalogue')
-    .description('List public models to start with, their licences and sizes')
-    .option('--json', 'print one JSON array')
-    .action(async (options: { json?: boolean }) => {
-      const { runModelsCatalogue } = await import('./_run-models-catalogue')
-      runModelsCatalogue(options.json === true)
     })
   models
     .command('import')

@@ -73,6 +73,7 @@ export interface EditProof {
   readonly editId: string
   readonly timesFired: number
   readonly changeNorm: number | null
+  /** Of all edits together, mean over the tokens so far. */
   readonly klNats: number | null
 }
 

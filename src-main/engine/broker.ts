@@ -69,7 +69,7 @@ class Broker implements Engine {
     if (job === 'device.probe') {
       return probeInFreshProcess(this.#spawn, input as Jobs['device.probe'][0], options)
     }
-    return await this.#runTwice({ key, job, input, options: options as CallOptions })
+    return await this.#runTwice({ key, job, input, options: options })
   }
 
   async unload(key: string): Promise<boolean> {

@@ -6,14 +6,14 @@
 import * as v from 'valibot'
 import type { StackEntry } from '../steering/_steering-stack'
 import {
-  editProof,
   languageCommands,
   languageEvents,
-  languageModel,
-  modelStructure,
-  steeringMethod,
-  textParameters,
-  textToken,
+  type editProof,
+  type languageModel,
+  type modelStructure,
+  type steeringMethod,
+  type textParameters,
+  type textToken,
 } from './language-contract'
 import {
   bytes,

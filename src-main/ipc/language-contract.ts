@@ -90,7 +90,7 @@ export const editProof = v.object({
   timesFired: count,
   /** ‖x′ − x‖ over what the edit changed at the last step; null where it was not measured. */
   changeNorm: v.nullable(finite),
-  /** KL of the steered from the unsteered next-token distribution, nats; null where it was not measured. */
+  /** KL of the edited from the unedited next-token distribution, nats, mean over the tokens; null = not measured. */
   klNats: v.nullable(finite),
 })
 

@@ -115,10 +115,6 @@ export function intsAttribute(name: string, value: readonly number[]): Attribute
   return { kind: 'ints', name, value, range: null }
 }
 
-export function stringAttribute(name: string, value: string): Attribute {
-  return { kind: 'string', name, value, range: null }
-}
-
 export function graphAttribute(name: string, value: Graph): Attribute {
   return { kind: 'graph', name, value, range: null }
 }
@@ -161,11 +157,6 @@ export function floatOf(node: Node, name: string, fallback: number): number {
 export function intsOf(node: Node, name: string): readonly number[] | null {
   const attribute = node.attributes.get(name)
   return attribute?.kind === 'ints' ? attribute.value : null
-}
-
-export function stringOf(node: Node, name: string, fallback: string): string {
-  const attribute = node.attributes.get(name)
-  return attribute?.kind === 'string' ? attribute.value : fallback
 }
 
 /** The graphs inside a node (If, Loop, Scan). */

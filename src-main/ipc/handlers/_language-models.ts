@@ -63,7 +63,7 @@ export class LanguageModels {
 
 /** A model that writes text: it has a decoder, and a tokenizer to read with. */
 function isTextModel({ graphs, hasTokenizer }: ModelFolder): boolean {
-  const roles: readonly string[] = ['model', 'decoder', 'decoder-merged']
+  const roles = ['model', 'decoder_model_merged', 'decoder_with_past_model', 'decoder_model']
   return hasTokenizer && graphs.some(({ role }) => roles.includes(role))
 }
 

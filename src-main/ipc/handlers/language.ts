@@ -24,7 +24,9 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
     'language.list': async () => {
       const loaded = new Set(services.engine.loaded())
       const models = await services.languageModels.list()
-      return models.map(({ folder: _, ...model }) => ({ ...model, isLoaded: loaded.has(model.modelId) }))
+      return models.map(({ modelId, title, what, licence, bytes, source }) => {
+        return { modelId, title, what, licence, bytes, source, isLoaded: loaded.has(modelId) }
+      })
     },
     'language.open': openHandler(services),
     'language.generate': generateHandler(services, running),
@@ -35,22 +37,7 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
       if (accepted) run.adjust(edits)
       return Promise.resolve({ accepted })
     },
-    'language.look': async ({ runId, modelId, stack, ...input }, context) => {
-      const { layers, heads, keys, pattern, lens, notes } = await job(
-        services,
-        { runId, modelId },
-        context.signal,
-        (call) =>
-          services.engine.call(
-            modelId,
-            'language.look',
-            { ...call.model, ...input, edits: editsOfStack(stack) },
-            call.options,
-          ),
-      )
-      const layersSaid = lens.map(({ point, top, entropyNats }) => ({ point, top: [...top], entropyNats }))
-      return { layers, heads, keys, pattern: new Float32Array(pattern), lens: layersSaid, notes: [...notes] }
-    },
+    'language.look': lookHandler(services),
     'language.direction': async ({ runId, modelId, ...input }, context) => {
       const { directions, separation } = await job(services, { runId, modelId }, context.signal, (call) =>
         services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
@@ -67,6 +54,25 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
       return { laws: laws.map((law) => ({ ...law })), elapsedMs }
     },
     ...vectorHandlers(services),
+  }
+}
+
+function lookHandler(services: Services): Handler<'language.look'> {
+  return async ({ runId, modelId, stack, ...input }, context) => {
+    const { layers, heads, keys, pattern, lens, notes } = await job(
+      services,
+      { runId, modelId },
+      context.signal,
+      (call) =>
+        services.engine.call(
+          modelId,
+          'language.look',
+          { ...call.model, ...input, edits: editsOfStack(stack) },
+          call.options,
+        ),
+    )
+    const layersSaid = lens.map(({ point, top, entropyNats }) => ({ point, top: [...top], entropyNats }))
+    return { layers, heads, keys, pattern: new Float32Array(pattern), lens: layersSaid, notes: [...notes] }
   }
 }
 
@@ -181,6 +187,6 @@ function haveSameGraph(before: readonly Edit[], after: readonly Edit[]): boolean
   return (
     before.length === after.length &&
     before.length > 0 &&
-    pairs.every(([one, other]) => other !== undefined && one.id === other.id && hasSameGraph(one, other))
+    pairs.every(([one, other]) => one.id === other?.id && hasSameGraph(one, other))
   )
 }

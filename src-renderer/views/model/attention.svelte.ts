@@ -1,6 +1,7 @@
 /** Where a token attended: the pattern's row in every layer and head, and figures of each head. */
 import type { Output, StackEntry } from '../../../src-main/ipc/contract'
 import { api, problemOf } from '../../api'
+import { chosenRows, meanRow, rowAt } from './pattern-rows'
 
 export type HeadFigure = 'entropy' | 'sink' | 'previous' | 'distance'
 
@@ -38,7 +39,7 @@ export class Attention {
 
   readonly lens = $derived(this.look?.lens ?? [])
   /** Attention of the row to each token, mean of what is chosen. */
-  readonly heat = $derived(this.look && averageRow(this.look, this.layer, this.head))
+  readonly heat = $derived(this.look && meanRow(chosenRows(this.look, this.layer, this.head), this.look.keys))
   /** [layers][heads], each 0 to 1; NaN where a pattern cannot be read. */
   readonly figures = $derived(this.look && headFigure(this.look, this.figure))
 
@@ -83,30 +84,9 @@ export class Attention {
 
 type Look = Output<'language.look'>
 
-function averageRow(
-  { layers, heads, keys, pattern }: Look,
-  layer: number | null,
-  head: number | null,
-): Float32Array {
-  const sums = new Float32Array(keys)
-  let count = 0
-  for (let l = layer ?? 0; l <= (layer ?? layers - 1); l++) {
-    for (let h = head ?? 0; h <= (head ?? heads - 1); h++) {
-      const start = (l * heads + h) * keys
-      if (Number.isNaN(pattern[start] ?? NaN)) continue
-      count += 1
-      for (let key = 0; key < keys; key++) sums[key] = (sums[key] ?? 0) + (pattern[start + key] ?? 0)
-    }
-  }
-  return count === 0 ? sums : sums.map((sum) => sum / count)
-}
-
-function headFigure({ layers, heads, keys, pattern }: Look, figure: HeadFigure): number[][] {
-  return Array.from({ length: layers }, (_, layer) =>
-    Array.from({ length: heads }, (__, head) => {
-      const start = (layer * heads + head) * keys
-      return rowFigures[figure](pattern.subarray(start, start + keys))
-    }),
+function headFigure(look: Look, figure: HeadFigure): number[][] {
+  return Array.from({ length: look.layers }, (_, layer) =>
+    Array.from({ length: look.heads }, (__, head) => rowFigures[figure](rowAt(look, layer, head))),
   )
 }
 

@@ -70,22 +70,25 @@ async function takeVector(file: File): Promise<void> {
 /** Throws a sentence for what is no file of edits, or was made for a model of another width. */
 function readEntries(text: string, name: string): readonly LabEntry[] {
   const parsed = parse(text)
-  const width = lab.structure?.width ?? null
   if (parsed?.format !== fileFormat || !Array.isArray(parsed.entries)) {
     throw new Error(`${name} holds no edits of Saccade. Choose a file saved with “Save the edits”.`)
   }
-  const madeFor = parsed.model?.width ?? null
-  if (width !== null && madeFor !== null && width !== madeFor) {
-    throw new Error(
-      `${name} was made for a model ${madeFor} wide (${parsed.model?.title ?? 'unnamed'}); this one is ${width} wide. Open that model first.`,
-    )
-  }
+  checkWidth(parsed, name)
   return parsed.entries as LabEntry[]
+}
+
+function checkWidth({ model }: EditsFile, name: string): void {
+  const here = lab.structure?.width
+  const made = model?.width
+  if (!here || !made || made === here) return
+  throw new Error(
+    `${name} was made for a model ${made} wide (${model.title ?? 'unnamed'}); this one is ${here} wide. Open that model first.`,
+  )
 }
 
 interface EditsFile {
   readonly format?: unknown
-  readonly model?: { readonly title?: string; readonly width?: number }
+  readonly model?: { readonly title?: string; readonly width?: number | null }
   readonly entries?: unknown
 }
 
@@ -100,7 +103,11 @@ function parse(text: string): EditsFile | null {
 export async function saveVector(entry: LabEntry, format: 'safetensors' | 'gguf'): Promise<void> {
   const { modelId } = lab
   if (entry.subject.needs !== 'directions' || modelId === null) return
-  const directions = entry.subject.directions.map(({ block, vector }) => ({ block, vector: [...vector] }))
+  // llama.cpp counts from 1 what acts behind its first block, and reads nothing named 0.
+  const all = entry.subject.directions.filter(({ block }) => format !== 'gguf' || block > 0)
+  if (all.length < entry.subject.directions.length)
+    app.notify('info', 'GGUF control vectors have no place for block 0, so it was left out.')
+  const directions = all.map(({ block, vector }) => ({ block, vector: [...vector] }))
   try {
     const input = { modelId, format, name: entry.title, methodId: entry.methodId, directions }
     const { name, bytes, mimeType } = await api.invoke('language.exportVector', input)

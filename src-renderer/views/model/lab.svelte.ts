@@ -53,14 +53,21 @@ class ModelLab {
   #again: ReturnType<typeof setTimeout> | undefined
   readonly promptTokens = $derived(this.run.tokens.filter(({ isPrompt }) => isPrompt).length)
   readonly model = $derived(this.models.find(({ modelId }) => modelId === this.modelId) ?? null)
-  /** Laws of editing that failed on this model: what they stand for is not offered. */
-  readonly brokenSubjects = $derived(
-    new Set((this.laws?.laws ?? []).filter(({ holds }) => holds === false).map(({ subject }) => subject)),
+  /** Kinds of edit of which a law failed on this model: they are not offered. */
+  readonly brokenKinds = $derived(
+    new Set(
+      (this.laws?.laws ?? [])
+        .filter(({ holds }) => holds === false)
+        .map(({ subject }) => subject.split(' ')[0] ?? ''),
+    ),
   )
 
   /** Lists the models and opens the one used last, or the first. */
   async start(): Promise<void> {
-    if (this.#isStarted) return
+    if (this.#isStarted) {
+      await this.#followChoice()
+      return
+    }
     this.#isStarted = true
     this.run.listen()
     try {
@@ -72,6 +79,13 @@ class ModelLab {
     } catch (thrown) {
       this.failure = problemOf(thrown).message
     }
+  }
+
+  /** Another model may have been chosen elsewhere meanwhile. */
+  async #followChoice(): Promise<void> {
+    const chosen = app.remembered('model.last', '')
+    const isOther = chosen !== this.modelId && this.models.some(({ modelId }) => modelId === chosen)
+    if (isOther) await this.open(chosen)
   }
 
   async refresh(): Promise<void> {

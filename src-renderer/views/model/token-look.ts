@@ -21,5 +21,5 @@ export function percent(share: number): string {
 
 /** How strongly a token is tinted, 0 to 1: the square root, so that small masses still show. */
 export function tint(share: number, largest: number): number {
-  return largest > 0 ? Math.sqrt(Math.min(1, Math.max(0, share / largest))) : 0
+  return largest > 0 && !Number.isNaN(share) ? Math.sqrt(Math.min(1, Math.max(0, share / largest))) : 0
 }

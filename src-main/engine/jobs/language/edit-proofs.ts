@@ -5,7 +5,7 @@ import type { EditProof } from '../../_language-jobs'
 /** Adds up what each edit did, step by step. */
 export class EditProofs {
   readonly #proofs: Map<string, EditProof>
-  #klNats: number | null = null
+  readonly #kl = { sumNats: 0, tokens: 0 }
 
   constructor(edits: readonly Edit[]) {
     const blank = { timesFired: 0, changeNorm: null, klNats: null }
@@ -21,12 +21,15 @@ export class EditProofs {
     }
   }
 
-  /** KL of all edits together at the last step. */
-  setKl(klNats: number): void {
-    this.#klNats = klNats
+  /** KL of all edits together after one more token. */
+  addKl(klNats: number): void {
+    this.#kl.sumNats += klNats
+    this.#kl.tokens += 1
   }
 
   list(): EditProof[] {
-    return [...this.#proofs.values()].map((proof) => ({ ...proof, klNats: this.#klNats }))
+    const { sumNats, tokens } = this.#kl
+    const klNats = tokens === 0 ? null : sumNats / tokens
+    return [...this.#proofs.values()].map((proof) => ({ ...proof, klNats }))
   }
 }

@@ -16,7 +16,8 @@ export async function verifyModel(
   const startedMs = performance.now()
   const { result, report } = await onDevice(device, {
     open: (id) => Promise.resolve(id),
-    use: (id) => checkLaws({ source: graphPath, device: id, locate: (model) => locateModel(model, { config }) }),
+    use: (id) =>
+      checkLaws({ source: graphPath, device: id, locate: (model) => locateModel(model, { config }) }),
     deviceOf: (id) => (id === 'auto' ? 'cpu' : id),
   })
   return { laws: outcomes(result), elapsedMs: performance.now() - startedMs, ...report }

@@ -101,7 +101,7 @@ class Writing {
     if (event.index === 0) this.#tokens.push(...this.#promptTokens())
     if (this.#kl !== null && this.#logits !== null) {
       const fed = event.index === 0 ? this.#ids : [this.#tokens.at(-1)?.id ?? 0]
-      this.#proofs.setKl(await this.#kl.measure(fed, logSoftmax(this.#logits.row(0))))
+      this.#proofs.addKl(await this.#kl.measure(fed, logSoftmax(this.#logits.row(0))))
     }
     this.#tokens.push(toTextToken(event))
     this.#shown += event.shown
