@@ -23,6 +23,11 @@ export class History<Snapshot> {
     return before
   }
 
+  clear(): void {
+    this.#past = []
+    this.#future = []
+  }
+
   redo(now: Snapshot): Snapshot | undefined {
     const next = this.#future.at(-1)
     if (next === undefined) return undefined

@@ -161,7 +161,9 @@ export async function dialogClosed(page: Page): Promise<void> {
 
 /** Goes to a view by the rail; what it shows may still be on its way. */
 export async function goTo(page: Page, title: string): Promise<void> {
-  const item = page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: title })
+  // A count may follow the name.
+  const name = new RegExp(`^${title}\\b`)
+  const item = page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name })
   await item.click()
   await item.and(page.locator('[aria-current="page"]')).waitFor()
 }
@@ -173,6 +175,13 @@ export async function runCommand(page: Page, words: string): Promise<void> {
   await field.fill(words)
   await field.press('Enter')
   await dialogClosed(page)
+}
+
+export async function showTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  const now = await page.evaluate(() => document.documentElement.dataset['theme'])
+  if (now === theme) return
+  await runCommand(page, 'light and dark')
+  await page.locator(`html[data-theme="${theme}"]`).waitFor()
 }
 
 /**

@@ -4,6 +4,7 @@ import { app } from '../../state/app.svelte'
 import { copyText } from '../../ui/export/clipboard'
 import { download } from '../../ui/export/download'
 import type { LabEntry } from './edit-stack.svelte'
+import { isLabEntry } from './lab-entry'
 import { lab } from './lab.svelte'
 
 const fileFormat = 'saccade-edits'
@@ -70,11 +71,11 @@ async function takeVector(file: File): Promise<void> {
 /** Throws a sentence for what is no file of edits, or was made for a model of another width. */
 function readEntries(text: string, name: string): readonly LabEntry[] {
   const parsed = parse(text)
-  if (parsed?.format !== fileFormat || !Array.isArray(parsed.entries)) {
+  if (parsed?.format !== fileFormat || !Array.isArray(parsed.entries) || !parsed.entries.every(isLabEntry)) {
     throw new Error(`${name} holds no edits of Saccade. Choose a file saved with “Save the edits”.`)
   }
   checkWidth(parsed, name)
-  return parsed.entries as LabEntry[]
+  return parsed.entries
 }
 
 function checkWidth({ model }: EditsFile, name: string): void {

@@ -114,6 +114,13 @@ export class EditStack {
     this.#set(entries)
   }
 
+  /** For another model: what was made for this one is no step to go back to. */
+  empty(): void {
+    this.#beforeDrag = null
+    this.history.clear()
+    this.#restore([])
+  }
+
   commit(): void {
     const before = this.#beforeDrag
     this.#beforeDrag = null

@@ -208,7 +208,7 @@ class ModelLab {
     this.span = null
     this.run.clear()
     this.attention.clear()
-    this.stack.replaceAll([])
+    this.stack.empty()
   }
 }
 

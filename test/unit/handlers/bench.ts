@@ -35,21 +35,34 @@ function predictedOutput({ imageId, parameters: { seed }, device }: PredictInput
   }
 }
 
+/** What stands for an engine's language jobs. */
+export type LanguageJobs = {
+  readonly [K in Extract<JobName, `language.${string}`>]?: (
+    input: Jobs[K][0],
+    options: CallOptions<K>,
+  ) => Promise<Jobs[K][1]>
+}
+
 type Predict = (input: PredictInput, options: CallOptions) => Promise<PredictOutput>
 
 export class FakeEngine implements Engine {
   readonly calls: JobName[] = []
+  language: LanguageJobs = {}
   predict: Predict = (input) => Promise.resolve(predictedOutput(input))
 
   async call<K extends JobName>(
     _key: string,
     job: K,
     input: Jobs[K][0],
-    options: CallOptions = {},
+    options: CallOptions<K> = {},
   ): Promise<Jobs[K][1]> {
     this.calls.push(job)
     options.signal?.throwIfAborted()
-    if (job === 'gaze.predict') return await this.predict(input as PredictInput, options)
+    if (job === 'gaze.predict')
+      return (await this.predict(input as PredictInput, options as CallOptions)) as Jobs[K][1]
+    const written = this.language[job as keyof LanguageJobs] as
+      ((input: unknown, options: unknown) => Promise<Jobs[K][1]>) | undefined
+    if (written !== undefined) return await written(input, options)
     const context = { signal: options.signal ?? new AbortController().signal, progress: () => undefined }
     return await (jobs[job] as (input: unknown, context: unknown) => Promise<Jobs[K][1]>)(input, context)
   }
