@@ -5,11 +5,10 @@
 import { locateModel } from '../../adapters/locate-model'
 import type { EditOf } from '../../hooks/edit'
 import type { HookDriver } from '../../hooks/hook-driver'
-import { hookableOptions, rewriteModel, type PlanInput } from '../../hooks/hooked-model'
+import { hookableOptions, rewriteModel, type PlanInput, type RewrittenModel } from '../../hooks/hooked-model'
 import type { LocatedModel } from '../../hooks/located'
 import { openLanguageModel, type LanguageModel } from '../../language/language-model'
 import type { LanguageModelFiles } from '../../language/model-files'
-import { readModelFile } from '../../onnx/read-model'
 import { ProblemError } from '../../lib/problem'
 import { judge, median, pairedSpeeds, spreadOf, type Judged, type Spread } from './paired-ratios'
 import { takeTurns, type Times, type TurnSizes, type Writer } from './take-turns'
@@ -45,7 +44,7 @@ export async function measureHooks(
   files: LanguageModelFiles,
   { threads, sizes }: { readonly threads: number; readonly sizes: TurnSizes },
 ): Promise<HookCosts> {
-  const { point, patternPoint, width } = middleOf(locate(files))
+  const { point, patternPoint, width } = middleOf(rewrite(files, {}).located)
   const opened = await openWays(files, { threads, point, patternPoint, width })
   try {
     const times = await takeTurns(opened.writers, sizes)
@@ -71,12 +70,6 @@ function compare(
     return bar === null ? found : judge(found, bar)
   }
   return { wall: spread('wallMs'), processor: spread('processorMs') }
-}
-
-function locate({ graphPath, config }: LanguageModelFiles): LocatedModel {
-  const { model, source } = readModelFile(graphPath)
-  source.close()
-  return locateModel(model, { config })
 }
 
 interface Middle {
@@ -145,15 +138,14 @@ async function openHooked(
   plan: PlanInput,
   threads: number,
 ): Promise<HookedWriter> {
-  const { graphPath, config } = files
-  const { bytes, weightsFolder, hooks } = rewriteModel({
-    source: graphPath,
-    locate: (model) => locateModel(model, { config }),
-    plan,
-  })
+  const { bytes, weightsFolder, hooks } = rewrite(files, plan)
   const options = hookableOptions({ threads, ...(weightsFolder === null ? {} : { weightsFolder }) })
   const model = await openLanguageModel(files, { ...options, graph: bytes })
   return { model, hooks, afterToken: () => void hooks.take() }
+}
+
+function rewrite({ graphPath, config }: LanguageModelFiles, plan: PlanInput): RewrittenModel {
+  return rewriteModel({ source: graphPath, locate: (model) => locateModel(model, { config }), plan })
 }
 
 function mapRecord<Key extends string, Value, Result>(
