@@ -49,7 +49,7 @@ function languageToJson(model: ModelFolder): Record<string, unknown> {
   }
   return {
     modelId: name,
-    kind: 'transformer',
+    kind: 'language',
     title: name,
     what: whatIs(model),
     licence: '',

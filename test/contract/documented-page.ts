@@ -51,7 +51,8 @@ export function firstMissing(output: string, { text, tolerance }: Printed): stri
 }
 
 const countPattern = /\b\d+ of /g
-const countsOf = (text: string): number[] => (text.match(countPattern) ?? []).map((words) => parseInt(words, 10))
+const countsOf = (text: string): number[] =>
+  (text.match(countPattern) ?? []).map((words) => parseInt(words, 10))
 
 /** The page wraps long lines. */
 const withoutSpace = (text: string): string => text.replace(/\s+/g, '')

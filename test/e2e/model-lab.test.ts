@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bringAxe, violations } from './axe'
+import { coloursDrawn, heats } from './lab-readings'
 import { goTo, openApp, recordTexts, showTheme, type OpenedApp } from './opened-app'
 import { temporaryFolder } from './picture-files'
 
@@ -46,19 +47,6 @@ async function proof(of: Locator, what: 'Fired' | '‖Δ‖' | 'KL'): Promise<nu
   return (await row.count()) === 0 ? NaN : parseFloat(await row.innerText())
 }
 
-const heats = () =>
-  tokens().evaluateAll((all) =>
-    all.map((each) => Number((each as HTMLElement).style.getPropertyValue('--heat'))),
-  )
-
-/** How many colours the attention of heads is drawn with. */
-const coloursDrawn = () =>
-  page.locator('.cells canvas').evaluate((element) => {
-    const canvas = element as HTMLCanvasElement
-    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
-    return new Set(new Uint32Array(Uint8ClampedArray.from(data).buffer)).size
-  })
-
 /** Waits until another text is there, whole. */
 async function rewritten(before: string): Promise<void> {
   await expect.poll(async () => (await stop().count()) === 0 && (await textNow()) !== before).toBe(true)
@@ -96,7 +84,7 @@ describe('the model lab', () => {
   it('shows where a token attended, and what each layer would have said', async () => {
     await tokens().nth(12).click()
     await expect.poll(coloursDrawn).toBeGreaterThan(5)
-    const before = await heats()
+    const before = await heats(page)
     expect(before.slice(0, 13).filter((heat) => heat > 0.1).length).toBeGreaterThan(2)
     expect(before.slice(13).every((heat) => heat === 0)).toBe(true)
 
@@ -111,10 +99,10 @@ describe('the model lab', () => {
   })
 
   it('shows the attention of a head chosen among the layers', async () => {
-    const before = await heats()
+    const before = await heats(page)
     await page.getByRole('button', { name: /^Layer 2, head 3/ }).click()
     await expect.poll(heats).not.toEqual(before)
-    const ofHead = await heats()
+    const ofHead = await heats(page)
     await page.getByRole('button', { name: /^Layer 4, head 0/ }).click()
     await expect.poll(heats).not.toEqual(ofHead)
   })
@@ -216,9 +204,7 @@ describe('files', () => {
   })
 
   it('saves a direction as safetensors that opens again', async () => {
-    const { name, bytes } = await save(() =>
-      glad().getByRole('button', { name: 'safetensors' }).click(),
-    )
+    const { name, bytes } = await save(() => glad().getByRole('button', { name: 'safetensors' }).click())
     expect(name).toBe('Glad not gloomy.safetensors')
     const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString('utf8')
     expect(JSON.parse(header)).toMatchObject({ 'direction.2': { dtype: 'F32', shape: [96] } })

@@ -13,21 +13,21 @@ const folder = mkdtempSync(join(tmpdir(), 'saccade-inspect-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 afterEach(() => vi.restoreAllMocks())
 
-function printed(path: string, asJson: boolean): string {
+async function printed(path: string, asJson: boolean): Promise<string> {
   let text = ''
   vi.spyOn(process.stdout, 'write').mockImplementation((part) => {
     text += String(part)
     return true
   })
-  runInspect(path, asJson)
+  await runInspect(path, asJson)
   vi.restoreAllMocks()
   return text
 }
 
 const tiny = (id: string): string => tinyModels.find((model) => model.id === id)!.folder
 
-test('a folder as Hugging Face lays it out; blocks that are alike are one entry', () => {
-  const text = printed(tiny('llama-cache'), false)
+test('a folder as Hugging Face lays it out; blocks that are alike are one entry', async () => {
+  const text = await printed(tiny('llama-cache'), false)
   expect(text).toContain('Family      llama')
   expect(text).toContain('tokens input_ids, mask attention_mask, positions position_ids')
   expect(text).toContain('blocks.{0–2}: attention, then MLP; RMSNorm before each sublayer')
@@ -44,14 +44,14 @@ test('a folder as Hugging Face lays it out; blocks that are alike are one entry'
   ).toBeLessThanOrEqual(120)
 })
 
-test('what is missing is named with its reason and blocks', () => {
-  expect(printed(tiny('phi-cache'), false)).toContain(
+test('what is missing is named with its reason and blocks', async () => {
+  expect(await printed(tiny('phi-cache'), false)).toContain(
     'hook_resid_mid: attention and MLP are added together (blocks 0–1)',
   )
 })
 
-test('--json is one value that holds the same', () => {
-  const text = printed(tiny('llama-genai'), true)
+test('--json is one value that holds the same', async () => {
+  const text = await printed(tiny('llama-genai'), true)
   const value = JSON.parse(text) as Record<string, unknown>
   expect(text.trimEnd()).not.toContain('\n')
   expect(value).toMatchObject({ family: 'llama', logits: 'logits', missing: [] })
@@ -61,16 +61,16 @@ test('--json is one value that holds the same', () => {
   ])
 })
 
-test('an only .onnx file of a folder is taken, several are asked about', () => {
+test('an only .onnx file of a folder is taken, several are asked about', async () => {
   const bytes = writeModel(madeDecoder({ blocks: 1 }))
   mkdirSync(join(folder, 'two'))
   for (const name of ['one.onnx', 'two/a.onnx', 'two/b.onnx']) writeFileSync(join(folder, name), bytes)
-  expect(printed(folder, false)).toContain('one.onnx')
-  expect(() => printed(join(folder, 'two'), false)).toThrow('holds a.onnx, b.onnx, not one model')
-  expect(() => printed(join(folder, 'nothing'), false)).toThrow('There is no file or folder')
+  expect(await printed(folder, false)).toContain('one.onnx')
+  expect(() => await printed(join(folder, 'two'), false)).toThrow('holds a.onnx, b.onnx, not one model')
+  expect(() => await printed(join(folder, 'nothing'), false)).toThrow('There is no file or folder')
 })
 
-test('a file that is no model is an error for people', () => {
+test('a file that is no model is an error for people', async () => {
   writeFileSync(join(folder, 'two', 'text.onnx'), 'not a model')
-  expect(() => printed(join(folder, 'two', 'text.onnx'), false)).toThrow(/ONNX|malformed|model/i)
+  expect(() => await printed(join(folder, 'two', 'text.onnx'), false)).toThrow(/ONNX|malformed|model/i)
 })
