@@ -83,7 +83,7 @@ describe('the model lab', () => {
 
   it('shows where a token attended, and what each layer would have said', async () => {
     await tokens().nth(12).click()
-    await expect.poll(coloursDrawn).toBeGreaterThan(5)
+    await expect.poll(() => coloursDrawn(page)).toBeGreaterThan(5)
     const before = await heats(page)
     expect(before.slice(0, 13).filter((heat) => heat > 0.1).length).toBeGreaterThan(2)
     expect(before.slice(13).every((heat) => heat === 0)).toBe(true)
@@ -101,10 +101,10 @@ describe('the model lab', () => {
   it('shows the attention of a head chosen among the layers', async () => {
     const before = await heats(page)
     await page.getByRole('button', { name: /^Layer 2, head 3/ }).click()
-    await expect.poll(heats).not.toEqual(before)
+    await expect.poll(() => heats(page)).not.toEqual(before)
     const ofHead = await heats(page)
     await page.getByRole('button', { name: /^Layer 4, head 0/ }).click()
-    await expect.poll(heats).not.toEqual(ofHead)
+    await expect.poll(() => heats(page)).not.toEqual(ofHead)
   })
 })
 

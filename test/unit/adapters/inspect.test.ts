@@ -66,11 +66,11 @@ test('an only .onnx file of a folder is taken, several are asked about', async (
   mkdirSync(join(folder, 'two'))
   for (const name of ['one.onnx', 'two/a.onnx', 'two/b.onnx']) writeFileSync(join(folder, name), bytes)
   expect(await printed(folder, false)).toContain('one.onnx')
-  expect(() => await printed(join(folder, 'two'), false)).toThrow('holds a.onnx, b.onnx, not one model')
-  expect(() => await printed(join(folder, 'nothing'), false)).toThrow('There is no file or folder')
+  await expect(printed(join(folder, 'two'), false)).rejects.toThrow('holds a.onnx, b.onnx, not one model')
+  await expect(printed(join(folder, 'nothing'), false)).rejects.toThrow('There is no file or folder')
 })
 
 test('a file that is no model is an error for people', async () => {
   writeFileSync(join(folder, 'two', 'text.onnx'), 'not a model')
-  expect(() => await printed(join(folder, 'two', 'text.onnx'), false)).toThrow(/ONNX|malformed|model/i)
+  await expect(printed(join(folder, 'two', 'text.onnx'), false)).rejects.toThrow(/ONNX|malformed|model/i)
 })
