@@ -14,8 +14,12 @@ module.exports = {
   asarUnpack: ['**/node_modules/{onnxruntime-node,sharp,@img,libsql,@libsql}/**'],
   // Read by native code too, and found beside the archive.
   extraResources: [
-    { from: 'models', to: 'models', filter: ['*/card.json', '*/*.onnx', '!training/**'] },
-    { from: 'resources', to: 'resources', filter: ['samples/**', '!samples/make/**'] },
+    {
+      from: 'models',
+      to: 'models',
+      filter: ['NOTICE', '*/*.json', '*/*.onnx', '*/onnx/*.onnx', '!training/**'],
+    },
+    { from: 'resources', to: 'resources', filter: ['samples/**', '!samples/make/**', 'docs/**'] },
   ],
   npmRebuild: false,
   electronFuses: {
@@ -46,7 +50,7 @@ module.exports = {
   linux: {
     target: ['AppImage', 'deb'],
     category: 'Science',
-    synopsis: 'Predict where people look',
+    synopsis: 'Predict where people look; look into language models and steer them',
     maintainer: 'The Saccade authors',
     mimeTypes: ['image/png', 'image/jpeg', 'image/webp', 'image/avif', 'image/gif'],
     files: withoutLibrariesOf('win32', 'darwin'),

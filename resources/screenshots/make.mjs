@@ -1,7 +1,8 @@
 /**
  * Takes the README's pictures: `node resources/screenshots/make.mjs [FOLDER]`.
  * Serves the built app on a fresh data folder, drives it in Chromium as a person would, and writes a WebP
- * for each row of `shots` (with `--all`: every view, both sizes, light and dark, as PNG, to look them over).
+ * for each row of `shots` (with `--all`: every view, both sizes, light and dark, as PNG, to look them over;
+ * with `--only=NAME,…`: these alone).
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -15,6 +16,7 @@ import { ensureChromium } from '../../test/chromium.mjs'
 const here = dirname(fileURLToPath(import.meta.url))
 const projectFolder = resolve(here, '..', '..')
 const all = process.argv.includes('--all')
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length).split(',')
 const outFolder = resolve(process.argv.slice(2).find((word) => !word.startsWith('--')) ?? here)
 
 const showAsItOpens = () => Promise.resolve()
@@ -24,7 +26,7 @@ const press = (key) => async (page) => {
   await page.waitForTimeout(2500)
 }
 const openView = (name) => async (page) => {
-  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click()
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name, exact: true }).click()
   await page.waitForTimeout(2000)
 }
 const compare = async (page) => {
@@ -39,18 +41,35 @@ const saveRun = async (page) => {
   await openView('Runs')(page)
 }
 
+/** The shipped model, steered towards a glad tale, and where one of the last tokens attended. */
+const steerModel = async (page) => {
+  await openView('Model')(page)
+  const writing = page.getByRole('toolbar', { name: 'Model' }).getByRole('button', { name: 'Write' })
+  await writing.waitFor()
+  const strength = page.getByRole('spinbutton', { name: 'Strength' }).first()
+  await strength.fill('0.5')
+  await strength.press('Enter')
+  await page.waitForTimeout(3000)
+  await writing.waitFor()
+  await page.getByRole('region', { name: 'Text' }).locator('[data-token]').nth(-8).click()
+  await page.mouse.move(2, 2)
+  await page.waitForTimeout(2000)
+}
+
 /** name, what is done before the picture is taken, and the size and theme that the README shows. */
 const shots = [
   { name: 'gaze', act: showAsItOpens, size: [1440, 900], theme: 'light' },
   { name: 'compare', act: compare, size: [1440, 900], theme: 'dark' },
   { name: 'fovea', act: press('f'), size: [1024, 700], theme: 'dark' },
   { name: 'relief', act: press('r'), size: [1024, 700], theme: 'dark' },
+  { name: 'model', act: steerModel, size: [1440, 900], theme: 'light' },
+  { name: 'model-dark', act: steerModel, size: [1440, 900], theme: 'dark' },
   { name: 'queue', act: openView('Queue'), size: [1024, 700], theme: 'light' },
   { name: 'runs', act: saveRun, size: [1024, 700], theme: 'light' },
   { name: 'models', act: openView('Models'), size: [1024, 700], theme: 'light' },
   { name: 'settings', act: openView('Settings'), size: [1024, 700], theme: 'light' },
 ]
-const readmeShots = ['gaze', 'compare', 'fovea', 'relief']
+const readmeShots = ['gaze', 'compare', 'fovea', 'relief', 'model', 'model-dark']
 
 async function serveApp(dataFolder) {
   const environment = { ...process.env, SACCADE_DATA: dataFolder, SACCADE_NO_BROWSER: '1' }
@@ -99,7 +118,7 @@ const browser = await chromium.launch({
 })
 try {
   const wanted = all ? everyShot() : shots.filter((shot) => readmeShots.includes(shot.name))
-  for (const shot of wanted) {
+  for (const shot of wanted.filter(({ name }) => only === undefined || only.includes(name))) {
     process.stderr.write(`${shot.name} ${shot.size.join('×')} ${shot.theme}\n`)
     await takeShot(browser, address, shot)
   }

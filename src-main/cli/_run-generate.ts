@@ -1,6 +1,5 @@
 /** `generate`: text as it comes, or one JSON value at the end. */
-import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { StepRecord } from '../hooks/hook-driver'
 import { noHooks, type StepHooks } from '../hooks/step-hooks'
 import { renderChat } from '../language/chat-template'
@@ -17,6 +16,7 @@ import { writeAtomically } from '../lib/write-atomically'
 import { writeCaptures } from './_captures'
 import { findLanguageModel } from './_language-models'
 import { hashModel } from './_model-hash'
+import { makeOutFolder } from './_out-folder'
 import { prepareSteering, type Steering } from './_steering'
 import type { GenerateCommand } from './generate'
 
@@ -25,7 +25,8 @@ const usualAlternatives = 5
 export async function runGenerate(command: GenerateCommand): Promise<void> {
   if (command.capture !== undefined && command.out === undefined)
     throw new ProblemError('bad-input', 'Say with --out where the captured values go.')
-  if (command.out !== undefined) await makeFolder(command.out)
+  // Before anything is computed for it.
+  if (command.out !== undefined) await makeOutFolder(command.out)
   const files = await findLanguageModel(command.model, command.dtype)
   const steering = await prepareSteering(files, command)
   const model = await openLanguageModel(files, { device: command.device, ...steering?.open })
@@ -203,12 +204,4 @@ function tokenLine({ id, text, logprob, entropyNats, top = [] }: TokenRecord): s
   const others = top.map((other) => `${JSON.stringify(other.text)} ${Math.exp(other.logprob).toFixed(3)}`)
   const told = [String(id), JSON.stringify(text), logprob.toFixed(4), entropyNats.toFixed(4), ...others]
   return told.join('\t')
-}
-
-/** Makes the folder before anything is computed for it. */
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    const message = `Nothing can be written to ${resolve(folder)}. Choose another folder with --out.`
-    throw new ProblemError('storage', message, { cause: error })
-  })
 }

@@ -1,12 +1,12 @@
 /** `predict`: every picture on its own; one that fails is told and left behind, the rest is finished. */
 import { createHash } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { predictGaze } from '../engine/jobs/predict-gaze'
 import type { GazeRecord } from '../figure/gaze-record'
 import { ProblemError } from '../lib/problem'
 import { gazeParameters } from './_gaze-options'
 import { findModel } from './_models'
+import { makeOutFolder } from './_out-folder'
 import { choosePictures, type ChosenPicture } from './_pictures'
 import { writePredictionFiles } from './_prediction-files'
 import { Printer } from './_prediction-printer'
@@ -16,7 +16,7 @@ import type { PredictOptions } from './predict'
 export async function runPredict(words: readonly string[], options: PredictOptions): Promise<void> {
   const [{ folder, card }, choice] = await Promise.all([findModel(options.model), choosePictures(words)])
   const run = { options, folder, parameters: gazeParameters(options, card), modelId: card.id }
-  if (options.density === true || options.figure === true) await makeFolder(options.out)
+  if (options.density === true || options.figure === true) await makeOutFolder(options.out)
   const progress = new Progress(choice.pictures.length + choice.failures.length)
   const printer = new Printer(options.json === true ? 'json' : options.format, choice.isSingle)
   let failureCount = 0
@@ -76,11 +76,4 @@ async function predictOne(picture: ChosenPicture, run: Run, printer: Printer): P
 async function hashFile(path: string): Promise<string> {
   const bytes = await readFile(path).catch(() => path)
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    const message = `The folder ${resolve(folder)} cannot be made. Choose another with --out.`
-    throw new ProblemError('storage', message, { cause: error })
-  })
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import { describeModel } from '../engine/jobs/language/describe-model'
 import { findDirection } from '../engine/jobs/language/find-direction'
 import { ProblemError } from '../lib/problem'
@@ -8,6 +8,7 @@ import { heldByGguf } from '../steering/vectors/gguf'
 import { unsaid } from '../steering/vectors/steering-vector'
 import { writeVectorFile } from '../steering/vectors/vector-file'
 import { languageModelPath } from './_language-models'
+import { makeOutFolder } from './_out-folder'
 import type { VectorCommand } from './vector'
 
 export async function runVector({
@@ -21,6 +22,7 @@ export async function runVector({
 }: VectorCommand): Promise<void> {
   const input = { folder: languageModelPath(model), device: { device, allowFallback: false } }
   const [positive, negative] = [await readLines(towards), await readLines(away)]
+  await makeOutFolder(dirname(out))
   const context = {
     signal: new AbortController().signal,
     progress: (done: number, total: number, label: string) => {
