@@ -64,6 +64,12 @@ async function rewritten(before: string): Promise<void> {
   await expect.poll(async () => (await stop().count()) === 0 && (await textNow()) !== before).toBe(true)
 }
 
+async function setLength(tokens: number): Promise<void> {
+  const length = page.getByRole('spinbutton', { name: 'Length' })
+  await length.fill(String(tokens))
+  await length.press('Enter')
+}
+
 async function save(action: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
   const coming = page.waitForEvent('download')
   await action()
@@ -142,7 +148,7 @@ describe('an edit', () => {
 
   it('is taken live while a text is being written', async () => {
     await page.getByRole('spinbutton', { name: 'Temperature' }).fill('3')
-    await page.getByRole('spinbutton', { name: 'Length' }).fill('400')
+    await setLength(400)
     await page.getByRole('spinbutton', { name: 'Seed' }).fill('3')
     await page.keyboard.press('Tab')
     // What is not taken live is then not taken at all.
@@ -169,6 +175,7 @@ describe('an edit', () => {
     // From 2 to 16 times the vector.
     await expect.poll(ratio).toBeCloseTo(8, 0)
     await page.getByRole('switch', { name: 'Write again on each change' }).click()
+    await setLength(40)
   })
 })
 
@@ -263,7 +270,7 @@ describe('the rest', () => {
 
   it('stops when told to', async () => {
     await button('Clear').click()
-    await written()
+    await setLength(400)
     await button('Write').click()
     await written()
     const whole = await tokens().count()
