@@ -1,9 +1,10 @@
 /** The model lab with the language model that ships: text, insides, edits and their proof, files, laws. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bringAxe, violations } from './axe'
+import { coloursDrawn, heats, proof, save } from './lab-page'
 import { goTo, openApp, recordTexts, showTheme, type OpenedApp } from './opened-app'
 import { temporaryFolder } from './picture-files'
 
@@ -40,25 +41,6 @@ async function written(): Promise<void> {
   await toolbar().getByRole('button', { name: 'Write' }).waitFor()
 }
 
-/** A number of the proof of a card: how often it fired, ‖Δ‖, KL in nats. */
-async function proof(of: Locator, what: 'Fired' | '‖Δ‖' | 'KL'): Promise<number> {
-  const row = of.locator('dl > div').filter({ hasText: what }).locator('dd')
-  return (await row.count()) === 0 ? NaN : parseFloat(await row.innerText())
-}
-
-const heats = () =>
-  tokens().evaluateAll((all) =>
-    all.map((each) => Number((each as HTMLElement).style.getPropertyValue('--heat'))),
-  )
-
-/** How many colours the attention of heads is drawn with. */
-const coloursDrawn = () =>
-  page.locator('.cells canvas').evaluate((element) => {
-    const canvas = element as HTMLCanvasElement
-    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
-    return new Set(new Uint32Array(Uint8ClampedArray.from(data).buffer)).size
-  })
-
 /** Waits until another text is there, whole. */
 async function rewritten(before: string): Promise<void> {
   await expect.poll(async () => (await stop().count()) === 0 && (await textNow()) !== before).toBe(true)
@@ -68,13 +50,6 @@ async function setLength(tokens: number): Promise<void> {
   const length = page.getByRole('spinbutton', { name: 'Length' })
   await length.fill(String(tokens))
   await length.press('Enter')
-}
-
-async function save(action: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-  const coming = page.waitForEvent('download')
-  await action()
-  const download = await coming
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
 }
 
 async function openFile(name: string, bytes: Buffer): Promise<void> {
@@ -101,8 +76,8 @@ describe('the model lab', () => {
 
   it('shows where a token attended, and what each layer would have said', async () => {
     await tokens().nth(12).click()
-    await expect.poll(coloursDrawn).toBeGreaterThan(5)
-    const before = await heats()
+    await expect.poll(() => coloursDrawn(page)).toBeGreaterThan(5)
+    const before = await heats(tokens())
     expect(before.slice(0, 13).filter((heat) => heat > 0.1).length).toBeGreaterThan(2)
     expect(before.slice(13).every((heat) => heat === 0)).toBe(true)
 
@@ -117,12 +92,12 @@ describe('the model lab', () => {
   })
 
   it('shows the attention of a head chosen among the layers', async () => {
-    const before = await heats()
+    const before = await heats(tokens())
     await page.getByRole('button', { name: /^Layer 2, head 3/ }).click()
-    await expect.poll(heats).not.toEqual(before)
-    const ofHead = await heats()
+    await expect.poll(() => heats(tokens())).not.toEqual(before)
+    const ofHead = await heats(tokens())
     await page.getByRole('button', { name: /^Layer 4, head 0/ }).click()
-    await expect.poll(heats).not.toEqual(ofHead)
+    await expect.poll(() => heats(tokens())).not.toEqual(ofHead)
   })
 })
 
@@ -207,7 +182,7 @@ describe('files', () => {
     const titles = await page.locator('aside h3').allInnerTexts()
     const strong = await strength().getAttribute('aria-valuetext')
     expect(titles).toHaveLength(3)
-    const { name, bytes } = await save(() => page.keyboard.press('Control+s'))
+    const { name, bytes } = await save(page, () => page.keyboard.press('Control+s'))
     expect(name).toBe('edits.json')
     expect(JSON.parse(bytes.toString('utf8'))).toMatchObject({
       format: 'saccade-edits',
@@ -223,7 +198,7 @@ describe('files', () => {
   })
 
   it('saves a direction as safetensors that opens again', async () => {
-    const { name, bytes } = await save(() =>
+    const { name, bytes } = await save(page, () =>
       glad().getByRole('button', { name: 'safetensors' }).click(),
     )
     expect(name).toBe('Glad not gloomy.safetensors')
