@@ -1,10 +1,10 @@
 /** The model lab with the language model that ships: text, insides, edits and their proof, files, laws. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bringAxe, violations } from './axe'
-import { coloursDrawn, heats } from './lab-readings'
+import { coloursDrawn, heats, proof, save } from './lab-page'
 import { goTo, openApp, recordTexts, showTheme, type OpenedApp } from './opened-app'
 import { temporaryFolder } from './picture-files'
 
@@ -41,22 +41,15 @@ async function written(): Promise<void> {
   await toolbar().getByRole('button', { name: 'Write' }).waitFor()
 }
 
-/** A number of the proof of a card: how often it fired, ‖Δ‖, KL in nats. */
-async function proof(of: Locator, what: 'Fired' | '‖Δ‖' | 'KL'): Promise<number> {
-  const row = of.locator('dl > div').filter({ hasText: what }).locator('dd')
-  return (await row.count()) === 0 ? NaN : parseFloat(await row.innerText())
-}
-
 /** Waits until another text is there, whole. */
 async function rewritten(before: string): Promise<void> {
   await expect.poll(async () => (await stop().count()) === 0 && (await textNow()) !== before).toBe(true)
 }
 
-async function save(action: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-  const coming = page.waitForEvent('download')
-  await action()
-  const download = await coming
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
+async function setLength(tokens: number): Promise<void> {
+  const length = page.getByRole('spinbutton', { name: 'Length' })
+  await length.fill(String(tokens))
+  await length.press('Enter')
 }
 
 async function openFile(name: string, bytes: Buffer): Promise<void> {
@@ -84,7 +77,7 @@ describe('the model lab', () => {
   it('shows where a token attended, and what each layer would have said', async () => {
     await tokens().nth(12).click()
     await expect.poll(() => coloursDrawn(page)).toBeGreaterThan(5)
-    const before = await heats(page)
+    const before = await heats(tokens())
     expect(before.slice(0, 13).filter((heat) => heat > 0.1).length).toBeGreaterThan(2)
     expect(before.slice(13).every((heat) => heat === 0)).toBe(true)
 
@@ -99,12 +92,12 @@ describe('the model lab', () => {
   })
 
   it('shows the attention of a head chosen among the layers', async () => {
-    const before = await heats(page)
+    const before = await heats(tokens())
     await page.getByRole('button', { name: /^Layer 2, head 3/ }).click()
-    await expect.poll(() => heats(page)).not.toEqual(before)
-    const ofHead = await heats(page)
+    await expect.poll(() => heats(tokens())).not.toEqual(before)
+    const ofHead = await heats(tokens())
     await page.getByRole('button', { name: /^Layer 4, head 0/ }).click()
-    await expect.poll(() => heats(page)).not.toEqual(ofHead)
+    await expect.poll(() => heats(tokens())).not.toEqual(ofHead)
   })
 })
 
@@ -130,7 +123,7 @@ describe('an edit', () => {
 
   it('is taken live while a text is being written', async () => {
     await page.getByRole('spinbutton', { name: 'Temperature' }).fill('3')
-    await page.getByRole('spinbutton', { name: 'Length' }).fill('400')
+    await setLength(400)
     await page.getByRole('spinbutton', { name: 'Seed' }).fill('3')
     await page.keyboard.press('Tab')
     // What is not taken live is then not taken at all.
@@ -157,6 +150,7 @@ describe('an edit', () => {
     // From 2 to 16 times the vector.
     await expect.poll(ratio).toBeCloseTo(8, 0)
     await page.getByRole('switch', { name: 'Write again on each change' }).click()
+    await setLength(40)
   })
 })
 
@@ -188,7 +182,7 @@ describe('files', () => {
     const titles = await page.locator('aside h3').allInnerTexts()
     const strong = await strength().getAttribute('aria-valuetext')
     expect(titles).toHaveLength(3)
-    const { name, bytes } = await save(() => page.keyboard.press('Control+s'))
+    const { name, bytes } = await save(page, () => page.keyboard.press('Control+s'))
     expect(name).toBe('edits.json')
     expect(JSON.parse(bytes.toString('utf8'))).toMatchObject({
       format: 'saccade-edits',
@@ -204,7 +198,9 @@ describe('files', () => {
   })
 
   it('saves a direction as safetensors that opens again', async () => {
-    const { name, bytes } = await save(() => glad().getByRole('button', { name: 'safetensors' }).click())
+    const { name, bytes } = await save(page, () =>
+      glad().getByRole('button', { name: 'safetensors' }).click(),
+    )
     expect(name).toBe('Glad not gloomy.safetensors')
     const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString('utf8')
     expect(JSON.parse(header)).toMatchObject({ 'direction.2': { dtype: 'F32', shape: [96] } })
@@ -249,7 +245,7 @@ describe('the rest', () => {
 
   it('stops when told to', async () => {
     await button('Clear').click()
-    await written()
+    await setLength(400)
     await button('Write').click()
     await written()
     const whole = await tokens().count()

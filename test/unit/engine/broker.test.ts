@@ -5,6 +5,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PredictInput } from '../../../src-main/engine/_contract'
+import type { GenerateInput } from '../../../src-main/engine/_language-jobs'
+import type { Edit } from '../../../src-main/hooks/edit'
 import { buildOddJobs, oddEngine, type OddEngine } from './odd-engine'
 
 let entryFile: string
@@ -43,6 +45,56 @@ describe('jobs', () => {
     const problem = { code: 'bad-input', message: 'It is upside down.' }
     await expect(odd.act('refuse:It is upside down.')).rejects.toMatchObject(problem)
     expect(states()).toEqual([])
+  })
+})
+
+/** A job that says back what it is told while it runs. */
+function talk(text: string) {
+  const heard: number[] = []
+  let adjust: ((strength: number) => void) | undefined
+  const device = { device: 'cpu', allowFallback: false } as const
+  const input = { prompt: text, device } as GenerateInput
+  const answer = odd.engine.call('odd', 'language.generate', input, {
+    onEvent: ({ from }) => heard.push(from),
+    onStart: (send) => {
+      adjust = (strength) => send([{ id: 'a', strength } as Edit])
+    },
+  })
+  return {
+    answer,
+    heard,
+    isStarted: () => adjust !== undefined,
+    tell: (strength: number) => adjust?.(strength),
+  }
+}
+
+describe('a job that talks', () => {
+  test('hears every change while it runs, in order, and tells its caller', async () => {
+    const { answer, heard, isStarted, tell } = talk('first')
+    await expect.poll(isStarted).toBe(true)
+    for (const strength of [3, -2]) {
+      tell(strength)
+      await expect.poll(() => heard.at(-1)).toBe(strength)
+    }
+    tell(0)
+    expect(await answer).toMatchObject({ text: 'first' })
+    expect(heard).toEqual([3, -2, 0])
+  })
+
+  test('can be told nothing while it waits, and what comes after its end reaches no other', async () => {
+    const first = talk('first')
+    const second = talk('second')
+    await expect.poll(first.isStarted).toBe(true)
+    expect(second.isStarted()).toBe(false)
+    first.tell(0)
+    await first.answer
+    await expect.poll(second.isStarted).toBe(true)
+    first.tell(7)
+    second.tell(5)
+    await expect.poll(() => second.heard).toEqual([5])
+    second.tell(0)
+    expect(await second.answer).toMatchObject({ text: 'second' })
+    expect(second.heard).toEqual([5, 0])
   })
 })
 

@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { JobContext, JobFunctions, PredictOutput } from '../../../src-main/engine/_contract'
+import type { GenerateOutput } from '../../../src-main/engine/_language-jobs'
 import { enginePort } from '../../../src-main/engine/port'
 import { serveJobs } from '../../../src-main/engine/serve-jobs'
 import { ProblemError } from '../../../src-main/lib/problem'
@@ -32,7 +33,7 @@ const acts: Readonly<Record<string, (argument: string, context: JobContext) => u
 }
 
 /** `act:argument` in a path; the answer's format is the process's id. */
-const jobs: Pick<JobFunctions, 'picture.prepare' | 'gaze.predict' | 'device.probe'> = {
+const jobs: Pick<JobFunctions, 'picture.prepare' | 'gaze.predict' | 'device.probe' | 'language.generate'> = {
   'picture.prepare': async ({ path }, context) => {
     const [act = '', argument = ''] = path.split(':')
     context.progress(0, 1, String(process.pid))
@@ -46,6 +47,18 @@ const jobs: Pick<JobFunctions, 'picture.prepare' | 'gaze.predict' | 'device.prob
   'device.probe': ({ device }) => {
     if (device !== 'cpu') process.kill(process.pid, 'SIGSEGV')
     return Promise.resolve({ works: true, maxError: 0, elapsedMs: 1, message: String(process.pid) })
+  },
+  // Says every change back by its strength, until that is 0.
+  'language.generate': async ({ prompt: text }, context) => {
+    let heard: ReturnType<typeof context.adjustment>
+    while (heard?.[0]?.strength !== 0) {
+      await wait(5, undefined, { signal: context.signal })
+      const latest = context.adjustment()
+      if (latest === heard) continue
+      heard = latest
+      context.emit({ from: latest?.[0]?.strength ?? NaN, tokens: [], proofs: [] })
+    }
+    return { text } as GenerateOutput
   },
 }
 
