@@ -2,32 +2,27 @@ import { join } from 'node:path'
 import { hubCacheFolder } from '../hub/cache-layout'
 import { listLocalModels } from '../hub/local-models'
 import type { ModelFolder } from '../hub/model-folder'
-import { shippedLanguageModels } from '../language/language-card'
+import { shippedLanguageModels, type ShippedLanguageModel } from '../language/language-card'
 import { dataFolder } from '../lib/data-folder'
 import { installedModels, type InstalledModel } from '../scanpath/installed-models'
 import { shippedFolders } from '../store/shipped'
 
-/** What ships comes first, then the language models of the data folder and the Hub cache. */
+/** What ships comes first, gaze models before language models, then those of the data folder and the Hub cache. */
 export async function runModelsList(asJson: boolean): Promise<void> {
-  const { models: shippedFolder } = shippedFolders()
-  const gaze = await installedModels(shippedFolder)
+  const shippedFolder = shippedFolders().models
+  const gaze = (await installedModels(shippedFolder)).map((model) => ({ kind: 'gaze', ...model }))
   const language = await shippedLanguageModels(shippedFolder)
+  const shipped = [...gaze, ...language.map((model) => ({ kind: 'language', ...model }))]
   const { models, unreadable } = await listLocalModels(hubCacheFolder(), join(dataFolder(), 'models'))
   for (const { folder, reason } of unreadable) process.stderr.write(`${folder}: ${reason}\n`)
-  const rows = [
-    ...gaze.map((model) => toJson(model, 'gaze')),
-    ...language.map((model) => toJson(model, 'transformer')),
-    ...models.map(languageToJson),
-  ]
-  const texts = [...gaze.map(toText), ...language.map(toText), ...models.map(languageToText)]
+  const rows = [...shipped.map(toJson), ...models.map(languageToJson)]
+  const texts = [...shipped.map(toText), ...models.map(languageToText)]
   process.stdout.write(asJson ? `${JSON.stringify(rows)}\n` : texts.join('\n'))
 }
 
-type Shipped = Pick<InstalledModel, 'hash' | 'isVerified' | 'bytes' | 'folder'> & {
-  readonly card: Pick<InstalledModel['card'], 'id' | 'title' | 'what' | 'licence' | 'quality' | 'limits'>
-}
+type Shipped = { readonly kind: string } & (InstalledModel | ShippedLanguageModel)
 
-function toJson({ card, hash, isVerified, bytes, folder }: Shipped, kind: string): Record<string, unknown> {
+function toJson({ kind, card, hash, isVerified, bytes, folder }: Shipped): Record<string, unknown> {
   const { id, title, what, licence, quality, limits } = card
   const rest = { licence, bytes, hash, verified: isVerified, quality, limits, folder }
   return { modelId: id, kind, title, what, ...rest }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import { describeModel } from '../engine/jobs/language/describe-model'
 import { findDirection } from '../engine/jobs/language/find-direction'
 import { ProblemError } from '../lib/problem'
-import { lengthOf } from '../steering/directions/direction'
+import { lengthOf, type Direction } from '../steering/directions/direction'
+import { heldByGguf } from '../steering/vectors/gguf'
 import { unsaid } from '../steering/vectors/steering-vector'
 import { writeVectorFile } from '../steering/vectors/vector-file'
 import { languageModelPath } from './_language-models'
@@ -42,7 +43,7 @@ export async function runVector({
     method,
     defaultScale: 1,
     date: new Date().toISOString(),
-    directions,
+    directions: heldBy(out, directions),
   })
   const rows = directions.map(({ block, vector }, index) => ({
     block,
@@ -52,6 +53,14 @@ export async function runVector({
   if (json === true)
     process.stdout.write(`${JSON.stringify({ file: out, pairs: positive.length, blocks: rows })}\n`)
   else process.stdout.write(`${rows.map(lineOf).join('')}${out}\n`)
+}
+
+function heldBy(file: string, directions: readonly Direction[]): readonly Direction[] {
+  if (extname(file).toLowerCase() !== '.gguf') return directions
+  process.stderr.write(
+    'A GGUF control vector has no room for block 0, so that one is left out of the file.\n',
+  )
+  return heldByGguf(directions)
 }
 
 function lineOf({ block, norm, separation }: { block: number; norm: number; separation: number }): string {

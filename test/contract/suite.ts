@@ -47,6 +47,8 @@ export function contractSuite(transport: string, open: () => Promise<OpenedTrans
       'queue.get',
       'models.list',
       'devices.list',
+      'language.list',
+      'steering.methods',
     ] as const)('%s answers as the table says', async (command) => {
       const answer = await bridge.invoke(command, {})
       expect(v.safeParse(commands[command][1] as v.GenericSchema, answer).issues).toBeUndefined()
@@ -149,6 +151,44 @@ export function contractSuite(transport: string, open: () => Promise<OpenedTrans
       expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
       const cancels = await Promise.all(names.map((runId) => bridge.invoke('run.cancel', { runId })))
       expect(cancels).toHaveLength(20)
+    })
+
+    test('a language model is opened, writes token by token, and shows its insides', async () => {
+      const [model] = await bridge.invoke('language.list', {})
+      const opened = { modelId: model?.modelId ?? '', runId: 'tales' }
+      const structure = await bridge.invoke('language.open', opened)
+      expect(v.safeParse(commands['language.open'][1], structure).issues).toBeUndefined()
+      expect(structure).toMatchObject({ modelId: 'mood-tales', family: 'llama', missing: [] })
+
+      const told: EventPayload<'language.tokens'>[] = []
+      const stop = bridge.on('language.tokens', (event) => told.push(event))
+      const greedy = { maxTokens: 4, temperature: 0, topK: 0, topP: 1, minP: 0, seed: 1 }
+      const request = {
+        prompt: 'Mira walked',
+        isChat: false,
+        parameters: greedy,
+        stack: [],
+        measureKl: false,
+      }
+      const { tokens, promptTokens } = await bridge.invoke('language.generate', { ...opened, ...request })
+      stop()
+      expect(tokens).toHaveLength(promptTokens + 4)
+      expect(told.flatMap((event) => event.tokens)).toEqual(tokens)
+
+      const { length: keys } = tokens
+      const tokenIds = tokens.map(({ id }) => id)
+      const asked = { ...opened, tokenIds, promptTokens, row: keys - 1, stack: [] }
+      const look = await bridge.invoke('language.look', asked)
+      expect(look.pattern).toBeInstanceOf(Float32Array)
+      expect(look.pattern).toHaveLength(look.layers * look.heads * keys)
+      expect(look.pattern.subarray(0, keys).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 4)
+      expect(look.lens).toHaveLength(look.layers)
+      await bridge.invoke('models.unload', { modelId: opened.modelId })
+    })
+
+    test('a language model that is not listed is refused', async () => {
+      const attempt = bridge.invoke('language.open', { modelId: '..', runId: 'no' })
+      await expect(attempt).rejects.toMatchObject({ code: 'not-found' })
     })
 
     test('an unloaded model says so, and a listener that stopped hears nothing', async () => {

@@ -217,7 +217,7 @@ describe('files', () => {
 
   it('saves a direction as safetensors that opens again', async () => {
     const { name, bytes } = await save(() =>
-      glad().getByRole('button', { name: 'Save the vector (safetensors)' }).click(),
+      glad().getByRole('button', { name: 'safetensors' }).click(),
     )
     expect(name).toBe('Glad not gloomy.safetensors')
     const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString('utf8')

@@ -1,6 +1,6 @@
 /** Steering vectors as files, both ways. */
 import { ProblemError } from '../../lib/problem'
-import { readGguf, writeGguf } from '../../steering/vectors/gguf'
+import { heldByGguf, readGguf, writeGguf } from '../../steering/vectors/gguf'
 import { readSafetensors, writeSafetensors } from '../../steering/vectors/safetensors'
 import { checkFits, unsaid, type SteeringVector } from '../../steering/vectors/steering-vector'
 import type { StructureOutput } from '../../engine/_language-jobs'
@@ -14,7 +14,11 @@ export function vectorHandlers(
   return {
     'language.exportVector': async (input) => {
       const vector = toVector(input, await structureOf(services, input.modelId))
-      const bytes = new Uint8Array(input.format === 'gguf' ? writeGguf(vector) : writeSafetensors(vector))
+      const bytes = new Uint8Array(
+        input.format === 'gguf'
+          ? writeGguf({ ...vector, directions: heldByGguf(vector.directions) })
+          : writeSafetensors(vector),
+      )
       const stem = input.name.replace(/[^\w -]/g, '').trim() || 'vector'
       return { name: `${stem}.${input.format}`, mimeType: 'application/octet-stream', bytes }
     },

@@ -67,6 +67,11 @@ function placeOf({ name, shape, type, offset }: GgufTensor, dataStart: number): 
   return { block, type: element, start, end: start + width * bytesPerElement(element) }
 }
 
+/** The directions that such a file has room for: all but one of block 0. */
+export function heldByGguf(directions: readonly Direction[]): Direction[] {
+  return directions.filter(({ block }) => block > 0)
+}
+
 /** The file's bytes; the same vector gives the same bytes. Throws a sentence for a direction of block 0. */
 export function writeGguf(vector: SteeringVector): Uint8Array {
   const directions = checkedDirections(vector.directions, 'What is to be saved')

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { locateModel } from '../../../src-main/adapters/locate-model'
 import { openLens } from '../../../src-main/engine/jobs/language/lens'
 import { readModelFile } from '../../../src-main/onnx/read-model'
-import { readGolden, tinyModel, type GoldenTensor } from '../../models/tiny-models'
+import { readGolden, tinyModel, tinyModels, type GoldenTensor } from '../../models/tiny-models'
 
 type Weights = (name: string) => Float32Array
 
@@ -81,4 +81,19 @@ describe.each(['llama-cache', 'gpt2-cache'] as const)('the lens of %s', (id) => 
       expect(farthest(expected, rowsOf(tensors.get('logits')!))).toBeGreaterThan(1e-2)
     }
   })
+})
+
+/** Text models whose end is looked for; a merged decoder hides it in the branches of an If. */
+const decoders = tinyModels.filter(({ id, sizes }) => {
+  const { tensors } = readGolden(id)
+  const hasEnds = tensors.has('logits') && tensors.has(`blocks.${sizes.layers - 1}.hook_resid_post`)
+  return hasEnds && !id.includes('merged')
+})
+
+test.each(decoders)("$id: the lens after the last block gives the model's own logits", async (model) => {
+  const { tensors, tolerance } = readGolden(model.id)
+  const lens = await openLens({ graphPath: model.modelPath, device: 'cpu', locate: locateModel })
+  onTestFinished(() => lens.dispose())
+  const last = rowsOf(tensors.get(`blocks.${model.sizes.layers - 1}.hook_resid_post`)!)
+  expect(farthest(await lens.read(last), rowsOf(tensors.get('logits')!))).toBeLessThanOrEqual(tolerance)
 })

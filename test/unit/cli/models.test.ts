@@ -76,8 +76,12 @@ describe('models pull', () => {
     ])
     const rows = parse((await run('list', '--json')).output) as { modelId: string; kind: string }[]
     expect(rows[0]).toMatchObject({ modelId: 'saccade-free-view', kind: 'gaze', verified: true })
+    expect(rows[1]).toMatchObject({ modelId: 'mood-tales', kind: 'language', verified: true })
     expect(rows.at(-1)).toMatchObject({ modelId: repo, kind: 'transformer', hash: commit, dtypes: ['fp32'] })
-    expect((await run('list')).output).toContain(`${repo}  llama, fp32, 0.1 MB, commit aaaaaaaaaaaa`)
+    const { output, errors } = await run('list')
+    expect(errors).toBe('')
+    expect(output).toMatch(/^mood-tales {2}Mood tales, 2\.7 MB, Apache-2\.0, verified$/m)
+    expect(output).toContain(`${repo}  llama, fp32, 0.1 MB, commit aaaaaaaaaaaa`)
   })
 
   it('says in words what was chosen, why, and where it is', async () => {

@@ -29,9 +29,13 @@ export async function openLens({ graphPath, device, locate }: LensSource): Promi
       const width = states[0]?.length ?? 0
       const data = new Float32Array(states.length * width)
       for (const [row, state] of states.entries()) data.set(state, row * width)
-      const outputs = await session.run({ [lensInput]: { data, shape: [states.length, 1, width] } }, [
-        result.logits,
-      ])
+      const rowCount = [states.length, 1]
+      const blank = { data: new BigInt64Array(states.length), shape: rowCount }
+      const feeds = {
+        [lensInput]: { data, shape: [...rowCount, width] },
+        ...Object.fromEntries(result.shapedBy.map((name) => [name, blank])),
+      }
+      const outputs = await session.run(feeds, [result.logits])
       const logits = outputs[result.logits]
       if (logits === undefined) throw new Error('the lens gave no logits')
       const rows = new LogitRows(logits)
