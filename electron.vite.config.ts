@@ -25,6 +25,7 @@ export default defineConfig({
           serve: source('src-main/serve.ts'),
           cli: source('src-main/cli.ts'),
           engine: source('src-main/engine/entry.ts'),
+          'bench-child': source('src-main/cli/_bench/child.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

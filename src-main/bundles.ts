@@ -8,5 +8,6 @@ function mainFolder(): string {
 }
 
 export const engineEntryFile = join(mainFolder(), 'engine.js')
+export const benchChildFile = join(mainFolder(), 'bench-child.js')
 export const preloadFile = join(mainFolder(), '..', 'preload', 'preload.cjs')
 export const rendererFolder = join(mainFolder(), '..', 'renderer')

@@ -40,6 +40,8 @@ export interface SessionOptions {
   readonly weightsFolder?: string
   /** Names of graph optimisers of onnxruntime that are left out. */
   readonly withoutOptimisers?: readonly string[]
+  /** onnxruntime's own options beside device and threads: what `bench` compares with. */
+  readonly isStock?: boolean
 }
 
 /** Opens a model from a file, or from bytes (weights outside it lie in `weightsFolder`). Throws a sentence when it cannot. */
@@ -66,12 +68,14 @@ function createSession(source: string | Uint8Array, options: InferenceSession.Se
 }
 
 function nativeOptions(device: DeviceId, options: SessionOptions): InferenceSession.SessionOptions {
+  const threads = options.threads === undefined ? {} : { intraOpNumThreads: options.threads }
+  if (options.isStock === true) return { executionProviders: [...executionProviders(device)], ...threads }
   return {
     executionProviders: [...executionProviders(device)],
     graphOptimizationLevel: 'all',
     // Errors only: onnxruntime's warnings on standard error tell a user nothing.
     logSeverityLevel: 3,
-    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+    ...threads,
     extra: {
       session: {
         // Waiting threads would spin and take a core from the interface: half the processor time, measured.

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, ElementHandle, Page } from 'playwright-core'
-import { findChromium } from '../launch/chromium.mjs'
+import { findChromium } from '../../launch/chromium.mjs'
 
 export interface PixelTimes {
   /** Until the frame that shows the map at the new temperature is painted. */

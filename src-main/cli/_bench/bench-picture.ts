@@ -1,4 +1,4 @@
-import { loadSharp } from '../picture/load-sharp'
+import { loadSharp } from '../../picture/load-sharp'
 
 export const benchSize = { width: 1024, height: 768 }
 

@@ -1,0 +1,114 @@
+/** `bench hooks` and `bench generate`: which models, how many rounds. */
+import { execFile } from 'node:child_process'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { benchChildFile } from '../../bundles'
+import type { LanguageModelFiles } from '../../language/model-files'
+import { findLanguageModel } from '../_language-models'
+import type { BenchOptions } from '../bench'
+import {
+  measureGeneration,
+  type GenerationSizes,
+  type GenerationSpeed,
+  type PeerInstallation,
+} from './measure-generation'
+import { measureHooks, type HookCosts } from './measure-hooks'
+import { openChild } from './open-child'
+import { hundredMillion, writeRandomDecoder } from './random-decoder'
+import { warmUpBlocks, type TurnSizes } from './take-turns'
+
+export interface LanguageBench extends BenchOptions {
+  /** For what is made meanwhile. */
+  readonly folder: string
+}
+
+interface Subject {
+  readonly name: string
+  readonly files: LanguageModelFiles
+  readonly hooks: TurnSizes
+  readonly generation: GenerationSizes
+}
+
+/** Short blocks of a small model are all noise; a large one's single tokens are long enough. */
+const smallTurns = { promptTokens: 16, tokensPerBlock: 8, blocksPerText: 24, texts: 17 }
+const largeTurns = { promptTokens: 16, tokensPerBlock: 1, blocksPerText: 42, texts: 2 }
+const smallGeneration = { promptTokens: 16, tokens: 128, rounds: 30 }
+const largeGeneration = { promptTokens: 16, tokens: 24, rounds: 12 }
+
+export async function measureHooksBench(bench: LanguageBench): Promise<Record<string, HookCosts>> {
+  const results: Record<string, HookCosts> = {}
+  for (const { name, files, hooks } of await subjectsOf(bench))
+    results[name] = await measureHooks(files, { threads: bench.threads, sizes: hooks })
+  return results
+}
+
+export async function measureGenerateBench(bench: LanguageBench): Promise<Record<string, GenerationSpeed>> {
+  const results: Record<string, GenerationSpeed> = {}
+  const installation = await findPeer(bench)
+  for (const { name, files, generation: sizes } of await subjectsOf(bench))
+    results[name] = await withPeer(installation, (peer) =>
+      measureGeneration(files, { threads: bench.threads, sizes, peer }),
+    )
+  return results
+}
+
+async function subjectsOf(bench: LanguageBench): Promise<Subject[]> {
+  if (bench.model !== undefined) return [await subjectOf(bench.model, bench.model, bench)]
+  const made = await writeRandomDecoder(join(bench.folder, 'random-decoder'), hundredMillion)
+  const name = `random decoder, ${(made.parameters / 1e6).toFixed(1)} million parameters, ${made.bytes} bytes`
+  return [await subjectOf('mood-tales', 'mood-tales', bench), await subjectOf(name, made.folder, bench)]
+}
+
+const largeBytes = 5e7
+
+async function subjectOf(name: string, where: string, { rounds }: LanguageBench): Promise<Subject> {
+  const files = await findLanguageModel(where, 'auto')
+  const isSmall = (await stat(files.graphPath)).size < largeBytes
+  const hooks = isSmall ? smallTurns : largeTurns
+  const generation = isSmall ? smallGeneration : largeGeneration
+  return {
+    name,
+    files,
+    hooks: rounds === undefined ? hooks : { ...hooks, ...textsFor(rounds, hooks) },
+    generation: { ...generation, rounds: rounds ?? generation.rounds },
+  }
+}
+
+/** At least as many blocks as asked for, those that warm up aside. */
+function textsFor(rounds: number, { blocksPerText }: TurnSizes): Pick<TurnSizes, 'blocksPerText' | 'texts'> {
+  const blocks = rounds + warmUpBlocks
+  const texts = Math.ceil(blocks / blocksPerText)
+  return { texts, blocksPerText: Math.ceil(blocks / texts) }
+}
+
+async function withPeer<Result>(
+  installation: string | null,
+  use: (peer: PeerInstallation | null) => Promise<Result>,
+): Promise<Result> {
+  if (installation === null) return await use(null)
+  const child = openChild(benchChildFile)
+  try {
+    return await use({ child, installation })
+  } finally {
+    child.close()
+  }
+}
+
+/** Never a part of Saccade: it brings a runtime of its own. */
+async function findPeer({ folder, installPeers }: LanguageBench): Promise<string | null> {
+  const known = process.env['SACCADE_TRANSFORMERS']
+  if (known !== undefined) return known
+  if (installPeers !== true) return null
+  const installation = join(folder, 'peers')
+  await mkdir(installation)
+  await writeFile(join(installation, 'package.json'), '{ "private": true }')
+  process.stderr.write('installing @huggingface/transformers…\n')
+  const isWindows = process.platform === 'win32'
+  await promisify(execFile)(
+    isWindows ? 'npm.cmd' : 'npm',
+    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '@huggingface/transformers'],
+    { cwd: installation, shell: isWindows },
+  )
+  return installation
+}
