@@ -17,7 +17,7 @@ export interface PullWords {
 const devices: readonly DeviceId[] = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']
 
 export default function addModels(program: Command): void {
-  const models = program.command('models').description('The models that are here, and those that can be had')
+  const models = program.command('models').description('List, check, download and import models')
   addLooking(models)
   addGetting(models)
 }
