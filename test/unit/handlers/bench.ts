@@ -58,8 +58,7 @@ export class FakeEngine implements Engine {
   ): Promise<Jobs[K][1]> {
     this.calls.push(job)
     options.signal?.throwIfAborted()
-    if (job === 'gaze.predict')
-      return (await this.predict(input as PredictInput, options))
+    if (job === 'gaze.predict') return await this.predict(input as PredictInput, options)
     const written = this.language[job as keyof LanguageJobs] as
       ((input: unknown, options: unknown) => Promise<Jobs[K][1]>) | undefined
     if (written !== undefined) return await written(input, options)
