@@ -28,8 +28,7 @@ interface Comparison {
   readonly processor: Judged | Spread
 }
 
-const ways = ['untouched', 'untouchedAgain', 'defaults', 'hooksOff', 'oneEdit', 'onePattern'] as const
-type Way = (typeof ways)[number]
+type Way = 'untouched' | 'untouchedAgain' | 'defaults' | 'hooksOff' | 'oneEdit' | 'onePattern'
 
 /** `untouchedAgain` is a second session like the first: how far it is from 1 is what noise can do. */
 const comparisons = {
@@ -85,7 +84,7 @@ function middleOf({ towers }: LocatedModel): Middle {
   const residual = block?.points.get('hook_resid_post')
   const pattern = block?.points.get('attn.hook_pattern')
   const width = residual?.width ?? tower?.width
-  if (residual === undefined || pattern === undefined || width == null)
+  if (residual === undefined || pattern === undefined || width === null || width === undefined)
     throw new ProblemError(
       'bad-input',
       'The residual stream or the attention pattern of the middle block was not found, so nothing can be measured. See `inspect`.',
