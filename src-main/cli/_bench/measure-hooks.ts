@@ -28,12 +28,19 @@ interface Comparison {
   readonly processor: Judged | Spread
 }
 
-type Way = 'untouched' | 'untouchedAgain' | 'defaults' | 'hooksOff' | 'oneEdit' | 'onePattern'
+type Way = 'untouched' | 'untouchedAgain' | 'defaults' | 'rewritten' | 'hooksOff' | 'oneEdit' | 'onePattern'
 
-/** `untouchedAgain` is a second session like the first: how far it is from 1 is what noise can do. */
+/**
+ * `untouchedAgain` is a second session like the first: how far it is from 1 is what noise can do. `rewritten`
+ * is the graph written anew without any hook: its weights are read another way, which alone changes speed.
+ */
 const comparisons = {
   untouchedAgainToUntouched: { way: 'untouchedAgain', to: 'untouched', bar: null },
   untouchedToDefaults: { way: 'untouched', to: 'defaults', bar: null },
+  rewrittenToUntouched: { way: 'rewritten', to: 'untouched', bar: null },
+  hooksOffToRewritten: { way: 'hooksOff', to: 'rewritten', bar: 0.98 },
+  oneEditToRewritten: { way: 'oneEdit', to: 'rewritten', bar: 0.97 },
+  onePatternToRewritten: { way: 'onePattern', to: 'rewritten', bar: 0.9 },
   hooksOffToUntouched: { way: 'hooksOff', to: 'untouched', bar: 0.98 },
   oneEditToUntouched: { way: 'oneEdit', to: 'untouched', bar: 0.97 },
   onePatternToUntouched: { way: 'onePattern', to: 'untouched', bar: 0.9 },
@@ -83,8 +90,8 @@ function middleOf({ towers }: LocatedModel): Middle {
   const block = tower?.blocks[Math.floor(tower.blocks.length / 2)]
   const residual = block?.points.get('hook_resid_post')
   const pattern = block?.points.get('attn.hook_pattern')
-  const width = residual?.width ?? tower?.width
-  if (residual === undefined || pattern === undefined || width === null || width === undefined)
+  const width = residual?.width ?? tower?.width ?? 0
+  if (residual === undefined || pattern === undefined || width === 0)
     throw new ProblemError(
       'bad-input',
       'The residual stream or the attention pattern of the middle block was not found, so nothing can be measured. See `inspect`.',
@@ -104,6 +111,7 @@ async function openWays(
   const untouched = await openLanguageModel(files, hookableOptions({ threads }))
   const untouchedAgain = await openLanguageModel(files, hookableOptions({ threads }))
   const defaults = await openLanguageModel(files, { threads, isStock: true })
+  const rewritten = await openHooked(files, {}, threads)
   const edit = exampleEdit(point, width)
   const edited = await openHooked(files, { edits: [edit] }, threads)
   const read = await openHooked(files, { captures: [{ point: patternPoint }] }, threads)
@@ -116,11 +124,12 @@ async function openWays(
       untouched: { model: untouched },
       untouchedAgain: { model: untouchedAgain },
       defaults: { model: defaults },
+      rewritten: { model: rewritten.model },
       hooksOff: switched(false),
       oneEdit: switched(true),
       onePattern: read,
     },
-    models: [untouched, untouchedAgain, defaults, edited.model, read.model],
+    models: [untouched, untouchedAgain, defaults, rewritten.model, edited.model, read.model],
   }
 }
 

@@ -40,6 +40,7 @@ export async function takeTurns<Name extends string>(
   const times = Object.fromEntries(
     names.map((name) => [name, { wallMs: [], processorMs: [] }]),
   ) as unknown as Record<Name, Times>
+  const uncounted: Times = { wallMs: [], processorMs: [] }
   for (let text = 0; text < sizes.texts; text++) {
     const begun = new Map<Name, AsyncGenerator>()
     for (const name of names) begun.set(name, await begin(writers[name], sizes))
@@ -47,7 +48,7 @@ export async function takeTurns<Name extends string>(
       const isCounted = text > 0 || block >= warmUpBlocks
       for (const name of shuffled(names, text * sizes.blocksPerText + block)) {
         const took = await timeBlock(writers[name], begun.get(name), sizes.tokensPerBlock)
-        if (isCounted) note(times[name], took)
+        note(isCounted ? times[name] : uncounted, took)
       }
     }
     for (const each of begun.values()) await each.return(undefined)
