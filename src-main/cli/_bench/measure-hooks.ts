@@ -86,11 +86,11 @@ interface Middle {
 
 /** The points of the block in the middle. */
 function middleOf({ towers }: LocatedModel): Middle {
-  const [tower] = towers
-  const block = tower?.blocks[Math.floor(tower.blocks.length / 2)]
-  const residual = block?.points.get('hook_resid_post')
-  const pattern = block?.points.get('attn.hook_pattern')
-  const width = residual?.width ?? tower?.width ?? 0
+  const [{ blocks, width: towerWidth } = { blocks: [], width: null }] = towers
+  const points = blocks[Math.floor(blocks.length / 2)]?.points
+  const residual = points?.get('hook_resid_post')
+  const pattern = points?.get('attn.hook_pattern')
+  const width = residual?.width ?? towerWidth ?? 0
   if (residual === undefined || pattern === undefined || width === 0)
     throw new ProblemError(
       'bad-input',
