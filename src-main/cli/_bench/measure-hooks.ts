@@ -86,17 +86,16 @@ interface Middle {
 
 /** The points of the block in the middle. */
 function middleOf({ towers }: LocatedModel): Middle {
-  const [{ blocks, width: towerWidth } = { blocks: [], width: null }] = towers
-  const points = blocks[Math.floor(blocks.length / 2)]?.points
-  const residual = points?.get('hook_resid_post')
-  const pattern = points?.get('attn.hook_pattern')
-  const width = residual?.width ?? towerWidth ?? 0
-  if (residual === undefined || pattern === undefined || width === 0)
-    throw new ProblemError(
-      'bad-input',
-      'The residual stream or the attention pattern of the middle block was not found, so nothing can be measured. See `inspect`.',
-    )
-  return { point: residual.name, patternPoint: pattern.name, width }
+  const tower = towers[0]
+  const points = tower?.blocks[Math.floor(tower.blocks.length / 2)]?.points
+  const point = points?.get('hook_resid_post')?.name
+  const patternPoint = points?.get('attn.hook_pattern')?.name
+  const width = tower?.width ?? 0
+  if (point !== undefined && patternPoint !== undefined && width > 0) return { point, patternPoint, width }
+  throw new ProblemError(
+    'bad-input',
+    'The residual stream or the attention pattern of the middle block was not found, so nothing can be measured. See `inspect`.',
+  )
 }
 
 interface Opened {
