@@ -7,6 +7,7 @@ import type { EditOf } from '../../hooks/edit'
 import type { HookDriver } from '../../hooks/hook-driver'
 import { hookableOptions, rewriteModel, type PlanInput, type RewrittenModel } from '../../hooks/hooked-model'
 import type { LocatedModel } from '../../hooks/located'
+import type { BlockSite } from '../../hooks/point-name'
 import { openLanguageModel, type LanguageModel } from '../../language/language-model'
 import type { LanguageModelFiles } from '../../language/model-files'
 import { ProblemError } from '../../lib/problem'
@@ -86,11 +87,11 @@ interface Middle {
 
 /** The points of the block in the middle. */
 function middleOf({ towers }: LocatedModel): Middle {
-  const tower = towers[0]
-  const points = tower?.blocks[Math.floor(tower.blocks.length / 2)]?.points
-  const point = points?.get('hook_resid_post')?.name
-  const patternPoint = points?.get('attn.hook_pattern')?.name
-  const width = tower?.width ?? 0
+  const blocks = towers[0]?.blocks ?? []
+  const width = towers[0]?.width ?? 0
+  const nameOf = (site: BlockSite) => blocks[Math.floor(blocks.length / 2)]?.points.get(site)?.name
+  const point = nameOf('hook_resid_post')
+  const patternPoint = nameOf('attn.hook_pattern')
   if (point !== undefined && patternPoint !== undefined && width > 0) return { point, patternPoint, width }
   throw new ProblemError(
     'bad-input',
