@@ -6,7 +6,7 @@ import type { Step, StepHooks } from '../hooks/step-hooks'
 import { ProblemError } from '../lib/problem'
 import { plainReason } from '../runtime/plain-reason'
 import type { Outputs, Session } from '../runtime/session'
-import type { Feeds, Tensor } from '../runtime/tensor'
+import type { Feeds, Tensor, TensorData } from '../runtime/tensor'
 import type { DecoderLayout, IntegerInput } from './decoder-layout'
 import { KeyValueCache, type CacheRow } from './key-value-cache'
 import { LogitRows } from './logit-rows'
@@ -30,11 +30,16 @@ export class Decoder {
   #cache: KeyValueCache
   /** Rows of tokens so far, kept only where there is no cache to remember them. */
   #texts: number[][] = []
+  #allOnes: Int32Array | BigInt64Array = new Int32Array(0)
+  readonly #isPadded: boolean
+  readonly #ownOutputs: readonly string[]
 
   constructor(model: DecoderModel, run: DecoderRun, cache?: KeyValueCache) {
     this.#model = model
     this.#run = run
+    this.#isPadded = run.pads.some((pad) => pad > 0)
     this.#cache = cache ?? new KeyValueCache(model.layout.caches, run.pads.length)
+    this.#ownOutputs = [model.layout.logits, ...this.#cache.presentNames()]
     if (!this.hasCache) this.#texts = run.pads.map(() => [])
   }
 
@@ -54,9 +59,9 @@ export class Decoder {
     const hooks = this.#run.hooks
     const feeds = { ...this.#feeds(fed, step), ...hooks.feeds(step) }
     throwIfIncomplete(session, feeds)
-    const names = new Set([layout.logits, ...this.#cache.presentNames(), ...hooks.outputs(step)])
+    const names = [...this.#ownOutputs, ...hooks.outputs(step)]
     const into = this.#cache.targets(length)
-    const outputs = await run(session, feeds, { outputs: [...names], into })
+    const outputs = await run(session, feeds, { outputs: names, into })
     if (this.hasCache) this.#cache.accept(outputs, length)
     hooks.receive(step, outputs)
     return readLogits(outputs, layout.logits)
@@ -70,6 +75,15 @@ export class Decoder {
     return other
   }
 
+  /** The mask where nothing is padded, cut from one array that grows now and then. */
+  #ones({ type }: IntegerInput, count: number): TensorData {
+    if (this.#allOnes.length < count) {
+      const room = 2 * count
+      this.#allOnes = type === 'int32' ? new Int32Array(room).fill(1) : new BigInt64Array(room).fill(1n)
+    }
+    return this.#allOnes.subarray(0, count)
+  }
+
   #remember(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
     this.#texts.forEach((text, row) => text.push(...(rows[row] ?? [])))
     return this.#texts
@@ -79,8 +93,7 @@ export class Decoder {
     const past = this.#cache.length
     const { pads, promptLength } = this.#run
     const total = past + length
-    const isPadded = pads.some((pad) => pad > 0)
-    const realLengths = isPadded ? pads.map((pad) => total - pad) : null
+    const realLengths = this.#isPadded ? pads.map((pad) => total - pad) : null
     return { batch: pads.length, past, length, promptLength, realLengths }
   }
 
@@ -90,9 +103,9 @@ export class Decoder {
     const feeds: Record<string, Tensor> = { ...this.#cache.past() }
     feeds[tokens.name] = integers(tokens, [batch, length], (row, column) => rows[row]?.[column] ?? 0)
     if (mask !== null)
-      feeds[mask.name] = integers(mask, [batch, past + length], (row, column) =>
-        column < (pads[row] ?? 0) ? 0 : 1,
-      )
+      feeds[mask.name] = this.#isPadded
+        ? integers(mask, [batch, past + length], (row, column) => (column < (pads[row] ?? 0) ? 0 : 1))
+        : { data: this.#ones(mask, batch * (past + length)), shape: [batch, past + length] }
     if (positions !== null)
       feeds[positions.name] = integers(positions, [batch, length], (row, column) =>
         Math.max(0, past + column - (pads[row] ?? 0)),
@@ -125,10 +138,15 @@ function integers(
   valueOf: (row: number, column: number) => number,
 ): Tensor {
   const [rows, columns] = shape
-  const values = new Int32Array(rows * columns)
+  const data = type === 'int32' ? new Int32Array(rows * columns) : new BigInt64Array(rows * columns)
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) values[row * columns + column] = valueOf(row, column)
-  return { data: type === 'int32' ? values : BigInt64Array.from(values, BigInt), shape }
+    for (let column = 0; column < columns; column++) {
+      const value = valueOf(row, column)
+      const index = row * columns + column
+      if (data instanceof Int32Array) data[index] = value
+      else data[index] = BigInt(value)
+    }
+  return { data, shape }
 }
 
 function readLogits(outputs: Outputs, name: string): LogitRows {

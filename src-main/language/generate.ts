@@ -5,7 +5,7 @@
  * products of other sizes may add in another order, which can turn a near tie.
  */
 import { noHooks, type StepHooks } from '../hooks/step-hooks'
-import { breathe } from '../lib/cancel'
+import { Breath } from '../lib/cancel'
 import { ProblemError } from '../lib/problem'
 import type { LanguageModel } from './language-model'
 import type { LogitRows } from './logit-rows'
@@ -163,7 +163,8 @@ async function* generateTogether(
 ): AsyncGenerator<GenerationEvent> {
   const { model, options, hooks, times } = generation
   const sampler = new Sampler({ ...greedy, ...options })
-  await breathe(options.signal)
+  const breath = new Breath(options.signal)
+  await breath.take()
   const startedMs = performance.now()
   const prompts = sequences.map(({ prompt }) => prompt)
   const { decoder, logits: first, rowOf } = await prefill(model, prompts, hooks)
@@ -184,7 +185,7 @@ async function* generateTogether(
       )
     }
     if (sequences.every(({ reason }) => reason !== null)) break
-    await breathe(options.signal)
+    await breath.take()
     // A finished sequence stays in its row, where what it computes is not looked at.
     logits = await decoder.step(sequences.map(({ tokens }) => [tokens.at(-1) ?? 0]))
   }

@@ -72,22 +72,27 @@ class Slot {
   grows = true
   past: Tensor
   readonly #batch: number
+  /** The shape that holds one token of each row. */
+  readonly #unit: readonly number[]
+  readonly #unitSize: number
   #front: CacheArray
   #back: CacheArray
 
   constructor(layout: CacheLayout, batch: number) {
     this.layout = layout
     this.#batch = batch
+    this.#unit = withSide(withSide(layout.shape, layout.batchAxis, batch), layout.lengthAxis, 1)
+    this.#unitSize = product(this.#unit)
     this.#front = newArray(layout, 0)
     this.#back = this.#front
     this.past = this.#view(this.#front, 0)
   }
 
   target(length: number): Tensor {
-    const needed = product(this.#shape(length))
+    const needed = this.#size(length)
     // Growing by a quarter at least keeps the number of new arrays small however long the text gets.
     if (this.#back.length < needed || this.#back === this.#front)
-      this.#back = newArray(this.layout, product(this.#shape(Math.ceil(length * 1.25) + roomTokens)))
+      this.#back = newArray(this.layout, this.#size(Math.ceil(length * 1.25) + roomTokens))
     return this.#view(this.#back, length)
   }
 
@@ -135,16 +140,17 @@ class Slot {
   }
 
   #view(array: CacheArray, length: number): Tensor {
-    const shape = this.#shape(length)
-    return { data: array.subarray(0, product(shape)), shape }
+    return { data: array.subarray(0, this.#size(length)), shape: this.#shape(length) }
   }
 
   #shape(length: number): number[] {
-    return withSide(
-      withSide(this.layout.shape, this.layout.batchAxis, this.#batch),
-      this.layout.lengthAxis,
-      length,
-    )
+    const shape = [...this.#unit]
+    shape[this.layout.lengthAxis] = length
+    return shape
+  }
+
+  #size(length: number): number {
+    return this.#unitSize * length
   }
 }
 

@@ -13,3 +13,24 @@ export async function breathe(signal: AbortSignal | undefined): Promise<void> {
   await new Promise<void>((resume) => setImmediate(resume))
   throwIfCancelled(signal)
 }
+
+/** Most that a job goes on without letting messages in: far less than a user notices, ms. */
+const breathMs = 10
+
+/** For steps that may take less time than a pause: pauses once in a while, and polls each time. */
+export class Breath {
+  readonly #signal: AbortSignal | undefined
+  #lastMs = -Infinity
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal
+  }
+
+  /** Throws 'cancelled' once the signal has tripped. */
+  async take(): Promise<void> {
+    if (performance.now() - this.#lastMs >= breathMs) {
+      await breathe(this.#signal)
+      this.#lastMs = performance.now()
+    } else throwIfCancelled(this.#signal)
+  }
+}

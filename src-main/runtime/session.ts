@@ -101,17 +101,22 @@ function wrap(session: InferenceSession, device: ComputeDevice): Session {
       input.isTensor ? [{ name: input.name, type: input.type, shape: input.shape }] : [],
     ),
     async run(feeds, outputs = session.outputNames, into = {}) {
-      const wanted = outputs.map((name) => [name, nativeTarget(into[name])] as const)
-      const results = await session.run(toNative(feeds), Object.fromEntries(wanted))
-      return fromNative(results, outputs)
+      const wanted: Record<string, OrtTensor | null> = {}
+      for (const name of outputs) wanted[name] = nativeTarget(into[name])
+      const results = await session.run(toNative(feeds), wanted)
+      return fromNative(results, outputs, into)
     },
     dispose: () => session.release(),
   }
 }
 
 function toNative(feeds: Feeds): Record<string, OrtTensor> {
-  const tensors = Object.entries(feeds).map(([name, tensor]) => [name, nativeTensor(tensor)] as const)
-  return Object.fromEntries(tensors)
+  const tensors: Record<string, OrtTensor> = {}
+  for (const name in feeds) {
+    const tensor = feeds[name]
+    if (tensor !== undefined) tensors[name] = nativeTensor(tensor)
+  }
+  return tensors
 }
 
 function nativeTarget(tensor: Tensor | undefined): OrtTensor | null {
@@ -128,11 +133,24 @@ function nativeTensor({ data, shape, type }: Tensor): OrtTensor {
   return new OrtTensor('uint8', data, dims)
 }
 
-function fromNative(results: InferenceSession.OnnxValueMapType, names: readonly string[]): Outputs {
-  return Object.fromEntries(names.map((name) => [name, ourTensor(name, results[name])]))
+function fromNative(
+  results: InferenceSession.OnnxValueMapType,
+  names: readonly string[],
+  into: Feeds,
+): Outputs {
+  const outputs: Record<string, Tensor> = {}
+  for (const name of names) outputs[name] = ourTensor(name, results[name], into[name])
+  return outputs
 }
 
-function ourTensor(name: string, value: InferenceSession.OnnxValueMapType[string] | undefined): Tensor {
+function ourTensor(
+  name: string,
+  value: InferenceSession.OnnxValueMapType[string] | undefined,
+  target: Tensor | undefined,
+): Tensor {
+  // What was written where it was wanted needs no second look.
+  if (target !== undefined && value instanceof OrtTensor && value.data === target.data)
+    return { ...target, shape: value.dims }
   const data = value instanceof OrtTensor ? plainData(value.data) : null
   if (!(value instanceof OrtTensor) || !isTensorData(data)) {
     throw new ProblemError(
@@ -149,7 +167,8 @@ function plainData(data: OrtTensor['data']): unknown {
   return isHalf ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data
 }
 
+const kinds = [Float32Array, Int32Array, Uint8Array, BigInt64Array, Uint16Array]
+
 function isTensorData(data: unknown): data is TensorData {
-  const kinds = [Float32Array, Int32Array, Uint8Array, BigInt64Array, Uint16Array]
   return kinds.some((kind) => data instanceof kind)
 }

@@ -7,6 +7,7 @@ import type { EditOf } from '../../hooks/edit'
 import type { HookDriver } from '../../hooks/hook-driver'
 import { hookableOptions, rewriteModel, type PlanInput, type RewrittenModel } from '../../hooks/hooked-model'
 import type { LocatedModel } from '../../hooks/located'
+import type { BlockSite } from '../../hooks/point-name'
 import { openLanguageModel, type LanguageModel } from '../../language/language-model'
 import type { LanguageModelFiles } from '../../language/model-files'
 import { ProblemError } from '../../lib/problem'
@@ -28,13 +29,19 @@ interface Comparison {
   readonly processor: Judged | Spread
 }
 
-const ways = ['untouched', 'untouchedAgain', 'defaults', 'hooksOff', 'oneEdit', 'onePattern'] as const
-type Way = (typeof ways)[number]
+type Way = 'untouched' | 'untouchedAgain' | 'defaults' | 'rewritten' | 'hooksOff' | 'oneEdit' | 'onePattern'
 
-/** `untouchedAgain` is a second session like the first: how far it is from 1 is what noise can do. */
+/**
+ * `untouchedAgain` is a second session like the first: how far it is from 1 is what noise can do. `rewritten`
+ * is the graph written anew without any hook: its weights are read another way, which alone changes speed.
+ */
 const comparisons = {
   untouchedAgainToUntouched: { way: 'untouchedAgain', to: 'untouched', bar: null },
   untouchedToDefaults: { way: 'untouched', to: 'defaults', bar: null },
+  rewrittenToUntouched: { way: 'rewritten', to: 'untouched', bar: null },
+  hooksOffToRewritten: { way: 'hooksOff', to: 'rewritten', bar: 0.98 },
+  oneEditToRewritten: { way: 'oneEdit', to: 'rewritten', bar: 0.97 },
+  onePatternToRewritten: { way: 'onePattern', to: 'rewritten', bar: 0.9 },
   hooksOffToUntouched: { way: 'hooksOff', to: 'untouched', bar: 0.98 },
   oneEditToUntouched: { way: 'oneEdit', to: 'untouched', bar: 0.97 },
   onePatternToUntouched: { way: 'onePattern', to: 'untouched', bar: 0.9 },
@@ -80,17 +87,16 @@ interface Middle {
 
 /** The points of the block in the middle. */
 function middleOf({ towers }: LocatedModel): Middle {
-  const [tower] = towers
-  const block = tower?.blocks[Math.floor(tower.blocks.length / 2)]
-  const residual = block?.points.get('hook_resid_post')
-  const pattern = block?.points.get('attn.hook_pattern')
-  const width = residual?.width ?? tower?.width
-  if (residual === undefined || pattern === undefined || width == null)
-    throw new ProblemError(
-      'bad-input',
-      'The residual stream or the attention pattern of the middle block was not found, so nothing can be measured. See `inspect`.',
-    )
-  return { point: residual.name, patternPoint: pattern.name, width }
+  const blocks = towers[0]?.blocks ?? []
+  const width = towers[0]?.width ?? 0
+  const nameOf = (site: BlockSite) => blocks[Math.floor(blocks.length / 2)]?.points.get(site)?.name
+  const point = nameOf('hook_resid_post')
+  const patternPoint = nameOf('attn.hook_pattern')
+  if (point !== undefined && patternPoint !== undefined && width > 0) return { point, patternPoint, width }
+  throw new ProblemError(
+    'bad-input',
+    'The residual stream or the attention pattern of the middle block was not found, so nothing can be measured. See `inspect`.',
+  )
 }
 
 interface Opened {
@@ -105,6 +111,7 @@ async function openWays(
   const untouched = await openLanguageModel(files, hookableOptions({ threads }))
   const untouchedAgain = await openLanguageModel(files, hookableOptions({ threads }))
   const defaults = await openLanguageModel(files, { threads, isStock: true })
+  const rewritten = await openHooked(files, {}, threads)
   const edit = exampleEdit(point, width)
   const edited = await openHooked(files, { edits: [edit] }, threads)
   const read = await openHooked(files, { captures: [{ point: patternPoint }] }, threads)
@@ -117,11 +124,12 @@ async function openWays(
       untouched: { model: untouched },
       untouchedAgain: { model: untouchedAgain },
       defaults: { model: defaults },
+      rewritten: { model: rewritten.model },
       hooksOff: switched(false),
       oneEdit: switched(true),
       onePattern: read,
     },
-    models: [untouched, untouchedAgain, defaults, edited.model, read.model],
+    models: [untouched, untouchedAgain, defaults, rewritten.model, edited.model, read.model],
   }
 }
 

@@ -40,20 +40,25 @@ export async function takeTurns<Name extends string>(
   const times = Object.fromEntries(
     names.map((name) => [name, { wallMs: [], processorMs: [] }]),
   ) as unknown as Record<Name, Times>
+  const uncounted: Times = { wallMs: [], processorMs: [] }
   for (let text = 0; text < sizes.texts; text++) {
     const begun = new Map<Name, AsyncGenerator>()
     for (const name of names) begun.set(name, await begin(writers[name], sizes))
     for (let block = 0; block < sizes.blocksPerText; block++) {
+      const isCounted = text > 0 || block >= warmUpBlocks
       for (const name of shuffled(names, text * sizes.blocksPerText + block)) {
         const took = await timeBlock(writers[name], begun.get(name), sizes.tokensPerBlock)
-        if (text === 0 && block < warmUpBlocks) continue
-        times[name].wallMs.push(took.wallMs)
-        times[name].processorMs.push(took.processorMs)
+        note(isCounted ? times[name] : uncounted, took)
       }
     }
     for (const each of begun.values()) await each.return(undefined)
   }
   return times
+}
+
+function note({ wallMs, processorMs }: Times, took: { wallMs: number; processorMs: number }): void {
+  wallMs.push(took.wallMs)
+  processorMs.push(took.processorMs)
 }
 
 /** Up to its first token: the prompt is through. */

@@ -1,0 +1,47 @@
+/** The measures of `bench` with few rounds: that they run and say what they should, not how fast. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { measureGeneration, howToCompare } from '../../../src-main/cli/_bench/measure-generation'
+import { measureHooks } from '../../../src-main/cli/_bench/measure-hooks'
+import { rewriteOnce } from '../../../src-main/cli/_bench/child-rewrite'
+import { writeRandomDecoder } from '../../../src-main/cli/_bench/random-decoder'
+import { findModelFiles } from '../../../src-main/language/model-files'
+
+const folder = mkdtempSync(join(tmpdir(), 'saccade-bench-test-'))
+const shipped = resolve(import.meta.dirname, '../../../models/mood-tales')
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it('hooks: every way of opening the model is timed in every round', async () => {
+  const sizes = { promptTokens: 4, tokensPerBlock: 2, blocksPerText: 5, texts: 1 }
+  const { point, tokensPerSecond, ratios } = await measureHooks(await findModelFiles(shipped), {
+    threads: 1,
+    sizes,
+  })
+  expect(point).toBe('blocks.2.hook_resid_post')
+  for (const speed of Object.values(tokensPerSecond)) expect(speed).toBeGreaterThan(0)
+  expect(ratios.hooksOffToUntouched.wall).toMatchObject({ bar: 0.98, rounds: 3 })
+  expect(ratios.oneEditToUntouched.wall).toMatchObject({ bar: 0.97, rounds: 3 })
+  expect(ratios.onePatternToUntouched.processor).toMatchObject({ bar: 0.9, rounds: 3 })
+})
+
+it('generate: says how to compare where the peer is not there', async () => {
+  const sizes = { promptTokens: 4, tokens: 6, rounds: 3 }
+  const files = await findModelFiles(shipped)
+  const speed = await measureGeneration(files, { threads: 1, sizes, peer: null })
+  expect(speed.tokensPerSecond).toBeGreaterThan(0)
+  expect(speed.peer).toBe(howToCompare)
+})
+
+it('makes a decoder whose insides are found and which is rewritten in place', async () => {
+  const size = { layers: 2, width: 32, heads: 2, vocabulary: 64, positions: 32 }
+  const { parameters, bytes } = await writeRandomDecoder(join(folder, 'tiny'), size)
+  // Per block 12 width² and 13 width; embeddings, positions and unembedding; the final norm.
+  expect(parameters).toBe(2 * (12 * 32 ** 2 + 13 * 32) + (64 + 32 + 64) * 32 + 2 * 32)
+  expect(bytes).toBeGreaterThan(4 * parameters)
+  const { seconds, extraBytes } = rewriteOnce(join(folder, 'tiny', 'onnx', 'model.onnx'))
+  expect(seconds).toBeGreaterThan(0)
+  expect(extraBytes).toBeGreaterThanOrEqual(0)
+})
