@@ -1,6 +1,7 @@
 /** Writes a text with edits, which may change while it is written, and proves what they do. */
 import { noHooks, type StepHooks } from '../../../hooks/step-hooks'
 import type { HookDriver } from '../../../hooks/hook-driver'
+import { breathe } from '../../../lib/cancel'
 import { ProblemError } from '../../../lib/problem'
 import { renderChat } from '../../../language/chat-template'
 import { generate, type DoneEvent, type TokenEvent } from '../../../language/generate'
@@ -106,6 +107,8 @@ class Writing {
     this.#tokens.push(toTextToken(event))
     this.#shown += event.shown
     this.#context.emit({ from, tokens: this.#tokens.slice(from), proofs: this.#proofs.list() })
+    // Lets the hand on the slider in before each token, however fast the tokens come.
+    await breathe(this.#context.signal)
     this.#steer(this.#text.hooks)
   }
 
