@@ -4,7 +4,7 @@ import { floatOf, intOf, intsOf, type Node } from '../../onnx/model'
 import { inputAt, isOperator, origin, outputAt, type FlowGraph } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
 import { sourcePlace, type Place } from '../places'
-import type { CacheUse } from './cache-use'
+import { cacheOf, type CacheUse } from './cache-use'
 import { contextPlace } from './context'
 import type { FoundAttention, HeadSite } from './found-attention'
 import { operandOf, over, type Operand, type Part } from './operand'
@@ -54,7 +54,8 @@ function multiHead(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
   const operands = tracedOperands(flow, norms, node)
   const heads = intOf(node, 'num_heads', 0)
   const width = operands.query.width ?? flow.facts(outputAt(node, 0)).sizes?.at(-1) ?? null
-  const counts = { heads, kvHeads: heads, headSize: over(width, heads) ?? operands.query.headSize }
+  const headSize = over(width, heads) ?? operands.query.headSize
+  const counts = { heads, kvHeads: projectedHeads(operands.key, headSize) ?? heads, headSize }
   const hasKeys = inputAt(node, 1) !== ''
   const biased = hasKeys ? biasedPlaces(node, { operands, counts }) : packedPlaces(flow, node, counts)
   const isCross = hasKeys && operands.query.reads !== operands.key.reads
@@ -65,10 +66,7 @@ function multiHead(flow: FlowGraph, norms: Norms, node: Node): FoundAttention {
     places: { ...scorePlaces(flow, node), ...biased },
     details: details(node, counts, isCross),
     rotary: operands.query.side.hasRotary ? 'outside' : 'none',
-    caches: pairs([
-      ['key', inputAt(node, 6), node.outputs[1]],
-      ['value', inputAt(node, 7), node.outputs[2]],
-    ]),
+    caches: cachesOf(flow, node, { operands, first: 6 }),
   }
 }
 
@@ -105,8 +103,8 @@ function onnxAttention(flow: FlowGraph, norms: Norms, node: Node): FoundAttentio
     name: 'q_num_heads',
     operand: operands.query,
   })
-  const kvHeads = onnxHeads(flow, node, { index: 1, name: 'kv_num_heads', operand: operands.key }).heads
-  const counts = { heads, kvHeads, headSize }
+  const taken = onnxHeads(flow, node, { index: 1, name: 'kv_num_heads', operand: operands.key }).heads
+  const counts = { heads, kvHeads: projectedHeads(operands.key, headSize) ?? taken, headSize }
   const isCross = operands.query.reads !== operands.key.reads
   return {
     ...fused(node, 'OnnxAttention', counts),
@@ -115,10 +113,7 @@ function onnxAttention(flow: FlowGraph, norms: Norms, node: Node): FoundAttentio
     places: { ...scorePlaces(flow, node), ...ownPlaces(operands) },
     details: details(node, counts, isCross),
     rotary: operands.query.side.hasRotary ? 'outside' : 'none',
-    caches: pairs([
-      ['key', inputAt(node, 4), node.outputs[1]],
-      ['value', inputAt(node, 5), node.outputs[2]],
-    ]),
+    caches: cachesOf(flow, node, { operands, first: 4 }),
   }
 }
 
@@ -132,6 +127,11 @@ function onnxHeads(
   if (sizes?.length === 4) return { heads: sizes[1] ?? operand.heads, headSize: sizes[3] ?? operand.headSize }
   const heads = intOf(node, name, 0)
   return { heads, headSize: over(sizes?.at(-1) ?? null, heads) }
+}
+
+/** As the projection makes them: each may be repeated for several queries in front of the operator. */
+function projectedHeads({ heads, width }: Operand, headSize: number | null): number | null {
+  return heads ?? over(width, headSize)
 }
 
 function fused(node: Node, kind: AttentionKind, counts: Counts) {
@@ -249,6 +249,20 @@ function partPlaces(flow: FlowGraph, packed: Operand, { heads, kvHeads, headSize
     hook_k: at('key', heads * headSize, kvHeads),
     hook_v: at('value', (heads + kvHeads) * headSize, kvHeads),
   }
+}
+
+/** The operator's own cache, the keys at input `first`; else what is joined in front of it. */
+function cachesOf(
+  flow: FlowGraph,
+  node: Node,
+  { operands, first }: { operands: Operands; first: number },
+): CacheUse[] {
+  const own = pairs([
+    ['key', inputAt(node, first), node.outputs[1]],
+    ['value', inputAt(node, first + 1), node.outputs[2]],
+  ])
+  const { key, value } = operands
+  return own.length > 0 ? own : [cacheOf(flow, key.side, 'key'), cacheOf(flow, value.side, 'value')]
 }
 
 function pairs(uses: readonly (readonly [CacheUse['part'], string, string | undefined])[]): CacheUse[] {

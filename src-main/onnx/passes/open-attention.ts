@@ -152,26 +152,28 @@ function multiplyValues(
   { node, heads, kvHeads }: AttentionOpening,
   { pattern, values }: { readonly pattern: string; readonly values: string },
 ): string {
-  const group = heads / kvHeads
-  const grouped = group === 1 ? pattern : reshape(editor, pattern, [{ axis: 0 }, kvHeads, -1, { axis: 3 }])
+  const isGrouped = heads !== kvHeads
+  // The operator may get its values repeated for each query head: theirs is the number that counts.
+  const sizes = [{ axis: 0 }, { axis: 1, of: values }, -1, { axis: 3 }]
+  const grouped = isGrouped ? reshape(editor, pattern, sizes) : pattern
   const product = editor.add('MatMul', [grouped, values])
-  const byHead = group === 1 ? product : reshape(editor, product, [{ axis: 0 }, heads, -1, { axis: 3 }])
+  const byHead = isGrouped ? reshape(editor, product, [{ axis: 0 }, heads, -1, { axis: 3 }]) : product
   const isByHead = node.domain === '' && intOf(node, 'q_num_heads', 0) === 0
   if (isByHead) return byHead
   const turned = editor.add('Transpose', [byHead], { attributes: [intsAttribute('perm', [0, 2, 1, 3])] })
   return reshape(editor, turned, [{ axis: 0 }, { axis: 1 }, -1])
 }
 
-/** Sizes as numbers, as that of an axis of the value, or −1 for what is left. */
+/** Sizes as numbers, as that of an axis of the value or another, or −1 for what is left. */
 function reshape(
   editor: GraphEditor,
   value: string,
-  sizes: readonly (number | { readonly axis: number })[],
+  sizes: readonly (number | { readonly axis: number; readonly of?: string })[],
 ): string {
-  const shape = editor.add('Shape', [value])
   const first = intAttribute('axis', 0)
   const parts = sizes.map((size) => {
     if (typeof size === 'number') return editor.integers([1], [size])
+    const shape = editor.add('Shape', [size.of ?? value])
     return editor.add('Gather', [shape, editor.integers([1], [size.axis])], { attributes: [first] })
   })
   return editor.add('Reshape', [value, editor.add('Concat', parts, { attributes: [first] })])
