@@ -7,13 +7,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import onnx
-import torch
 
 import chat_files
 from families import build
 from folder import finish, fresh
+from four_bits import dequantised
 from golden import versions
 
 EXPORTER = f"onnxruntime-genai {versions(['onnxruntime-genai'])['onnxruntime-genai']} model builder"
@@ -86,19 +85,11 @@ def set_windows(path, windows):
 
 
 def round_weights(model, path):
-    """Gives the original the weights that the graph's MatMulNBits nodes hold: (q - 8) x scale, low nibble first."""
-    graph = onnx.load(path).graph
-    stored = {t.name: onnx.numpy_helper.to_array(t) for t in graph.initializer}
+    """Gives the original the weights that the graph's MatMulNBits nodes hold."""
     weights = dict(model.named_parameters())
-    for node in graph.node:
-        if node.op_type == "MatMulNBits":
-            packed, scales = stored[node.input[1]], stored[node.input[2]]
-            rows = packed.shape[0]
-            values = np.stack([packed & 15, packed >> 4], axis=-1).reshape(rows, packed.shape[1], -1)
-            exact = (values.astype(np.float32) - 8) * scales.reshape(rows, -1, 1)
-            name = node.name.split("/MatMul")[0].strip("/").replace("/", ".").replace(".attn.", ".self_attn.")
-            weight = weights[f"{name}.weight"]
-            weight.data = torch.from_numpy(exact.reshape(rows, -1)[:, : weight.shape[1]].copy())
+    for node, exact in dequantised(onnx.load(path).graph):
+        name = node.name.split("/MatMul")[0].strip("/").replace("/", ".").replace(".attn.", ".self_attn.")
+        weights[f"{name}.weight"].data = exact
     return model
 
 

@@ -1,12 +1,16 @@
-"""Models as onnxruntime's own tools rewrite them: the transformer optimiser, float16, and a float Llama's data outside."""
+"""Models as onnxruntime's own tools rewrite them: the transformer optimiser, float16, 4 bits, data outside."""
 
+import shutil
 import sys
 
 import onnx
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.transformers import float16, optimizer
+from onnxruntime.transformers.fusion_options import FusionOptions
 
 from families import build
 from folder import MODELS, finish, fresh
+from four_bits import round_nearest
 from golden import versions
 
 TOOL = f"onnxruntime {versions(['onnxruntime'])['onnxruntime']}"
@@ -16,6 +20,9 @@ FUSED = {
     "bert-fused": ("bert", "bert-plain/model.onnx", "bert", "bert-plain"),
     "vit-fused": ("vit", "vit-plain/model.onnx", "vit", "vit-plain"),
     "clip-vision-fused": ("clip-vision", "clip-vision/model.onnx", "clip", "clip-vision"),
+    "bert-mha": ("bert", "bert-plain/model.onnx", "bert", "bert-plain"),
+    # The optimiser has no kind of its own for Llama; GPT-2's fuses skip norms and rotary embedding alike.
+    "llama-skip": ("llama", "llama-cache/onnx/model.onnx", "gpt2", "llama-cache"),
 }
 OUTPUTS = {
     "bert": ["last_hidden_state", "pooler_output"],
@@ -27,9 +34,13 @@ OUTPUTS = {
 def make_fused(model_id):
     family, source, model_type, original = FUSED[model_id]
     folder = fresh(model_id)
+    options = FusionOptions(model_type)
+    options.use_multi_head_attention = model_id.endswith("mha")
     fused = optimizer.optimize_model(
-        str(MODELS / source), model_type=model_type, num_heads=4, hidden_size=32, opt_level=0
+        str(MODELS / source), model_type=model_type, num_heads=4, hidden_size=32, opt_level=0,
+        optimization_options=options,
     )
+    shorten_angles(fused.model.graph)
     fused.save_model_to_file(str(folder / "model.onnx"))
     counts = {k: v for k, v in fused.get_fused_operator_statistics().items() if v}
     names = OUTPUTS.get(family, ["logits"])
@@ -39,6 +50,14 @@ def make_fused(model_id):
         about=f"{source.split('/')[0]} after the transformer optimiser: {counts}",
         exporter=f"{TOOL} transformers.optimizer on {source}",
     )
+
+
+def shorten_angles(graph, positions=40):
+    """The optimiser writes angles of rotary embedding for 131,072 positions: keeps those that the model can take."""
+    for tensor in graph.initializer:
+        if tensor.name in ("cos_cache", "sin_cache"):
+            kept = onnx.numpy_helper.to_array(tensor)[:positions]
+            tensor.CopyFrom(onnx.numpy_helper.from_array(kept.copy(), tensor.name))
 
 
 def make_half():
@@ -70,7 +89,23 @@ def make_outside():
     )
 
 
-OTHERS = {"llama-fp16": make_half, "llama-external": make_outside}
+def make_four_bits():
+    """MatMulNBits of symmetric 4 bits, blocks of 32, beside the float model: two formats to choose from."""
+    folder = fresh("llama-q4")
+    (folder / "onnx").mkdir()
+    shutil.copy(MODELS / "llama-dynamo/model.onnx", folder / "onnx")
+    quantizer = MatMulNBitsQuantizer(onnx.load(folder / "onnx/model.onnx"), block_size=32, is_symmetric=True)
+    quantizer.process()
+    path = folder / "onnx/model_q4.onnx"
+    onnx.save(quantizer.model.model, path)
+    finish(
+        folder, "llama", round_nearest(build("llama"), path), "onnx/model_q4.onnx",
+        about="llama-dynamo with MatMulNBits of 4 bits, its float model beside it; the original has the same "
+        "rounded weights", exporter=f"{TOOL} matmul_nbits_quantizer on llama-dynamo",
+    )
+
+
+OTHERS = {"llama-fp16": make_half, "llama-external": make_outside, "llama-q4": make_four_bits}
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ describe('exported models', () => {
     { id: 'gemma2-cache', norm: 'pre-and-output', normKind: 'rms', order: 'sequential', rotary: 'outside' },
     { id: 'phi-cache', norm: 'pre', normKind: 'layer', order: 'parallel', rotary: 'outside' },
     { id: 'llama-genai', norm: 'pre', normKind: 'rms', order: 'sequential', rotary: 'inside' },
+    { id: 'llama-attention', norm: 'pre', normKind: 'rms', order: 'sequential', rotary: 'outside' },
+    { id: 'llama-skip', norm: 'pre', normKind: 'rms', order: 'sequential', rotary: 'outside' },
   ])('$id: norm $norm ($normKind), $order, rotary $rotary', ({ id, rotary, ...expected }) => {
     const [tower] = locateFile(tinyModels.find((model) => model.id === id)!.modelPath).located.towers
     expect(tower?.blocks[0]).toMatchObject(expected)
