@@ -1,4 +1,5 @@
 /** Facts through the operators that compute: pointwise ones, matrix products, fused transformer operators. */
+import { activationOperators } from './activations'
 import { elementTypes, intOf } from '../../onnx/model'
 import { input, product, tensorFacts, unknown, type FactRule, type Facts, type Sizes } from './facts'
 import { broadcast } from './layout-rules'
@@ -158,32 +159,8 @@ const embedNorm: FactRule = (_node, inputs) => {
 }
 
 const sameOperators = [
-  ...[
-    'Relu',
-    'LeakyRelu',
-    'Elu',
-    'Gelu',
-    'FastGelu',
-    'QuickGelu',
-    'BiasGelu',
-    'Erf',
-    'Tanh',
-    'Sigmoid',
-    'Swish',
-  ],
-  ...[
-    'HardSigmoid',
-    'HardSwish',
-    'Softplus',
-    'Mish',
-    'Softmax',
-    'LogSoftmax',
-    'Dropout',
-    'Clip',
-    'Exp',
-    'Log',
-    'Abs',
-  ],
+  ...activationOperators,
+  ...['Softmax', 'LogSoftmax', 'Dropout', 'Clip', 'Exp', 'Log', 'Abs'],
   ...['Cos', 'Sin', 'Floor', 'Ceil', 'Round', 'Trilu', 'LayerNormalization', 'SimplifiedLayerNormalization'],
   ...[
     'RMSNormalization',

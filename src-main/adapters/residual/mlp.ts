@@ -1,4 +1,5 @@
 /** The MLP that ends in a term of a residual sum. */
+import { activationOperators } from '../flow/activations'
 import type { Node } from '../../onnx/model'
 import { type FlowGraph, inputAt, isOperator, origin } from '../flow/flow-graph'
 import type { Norms } from '../flow/norms'
@@ -13,33 +14,8 @@ export interface Mlp {
 }
 
 const activations = [
-  ...[
-    'Relu',
-    'LeakyRelu',
-    'Elu',
-    'Gelu',
-    'FastGelu',
-    'QuickGelu',
-    'BiasGelu',
-    'Erf',
-    'Tanh',
-    'Sigmoid',
-    'Swish',
-  ],
-  ...[
-    'HardSigmoid',
-    'HardSwish',
-    'Softplus',
-    'Mish',
-    'Clip',
-    'Pow',
-    'Exp',
-    'Abs',
-    'Neg',
-    'Sqrt',
-    'Max',
-    'Min',
-  ],
+  ...activationOperators,
+  ...['Clip', 'Pow', 'Exp', 'Abs', 'Neg', 'Sqrt', 'Max', 'Min'],
   ...[
     'Add',
     'Sub',
