@@ -19,6 +19,8 @@ interface Folders {
 
 export class LanguageModels {
   readonly #folders: Folders
+  /** As last listed: a slider that moves must not look through the disk each time. */
+  #known = new Map<string, Described>()
 
   constructor(
     folders: Folders = {
@@ -35,12 +37,14 @@ export class LanguageModels {
     const { imported, hubCache } = this.#folders
     const { models } = await listLocalModels(hubCache, imported)
     const others = models.filter(isTextModel).map((model) => describe(model))
-    return [...(await this.#shipped()), ...others]
+    const all = [...(await this.#shipped()), ...others]
+    this.#known = new Map(all.map((model) => [model.modelId, model]))
+    return all
   }
 
   /** Throws 'not-found' for anything but a model of the list: no other path is ever opened. */
   async find(modelId: string): Promise<Described> {
-    const found = (await this.list()).find((model) => model.modelId === modelId)
+    const found = this.#known.get(modelId) ?? (await this.list()).find((model) => model.modelId === modelId)
     if (found !== undefined) return found
     throw new ProblemError(
       'not-found',
