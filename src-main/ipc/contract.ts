@@ -6,6 +6,17 @@
 import * as v from 'valibot'
 import type { StackEntry } from '../steering/_steering-stack'
 import {
+  agentCommands,
+  agentEvents,
+  type agentVector,
+  type decision,
+  type episodeFile,
+  type episodeSetup,
+  type episodeStep,
+  type openedAgent,
+  type wording,
+} from './agent-contract'
+import {
   languageCommands,
   languageEvents,
   type editProof,
@@ -101,6 +112,7 @@ export const commands = {
   /** Puts a PNG or text on the system's clipboard (Electron; a browser uses its own). */
   'host.copy': [v.object({ kind: v.picklist(['png', 'text']), bytes }), nothing],
   ...languageCommands,
+  ...agentCommands,
 } as const
 
 export const events = {
@@ -120,6 +132,7 @@ export const events = {
   /** A menu item or accelerator of the host's own menu; ids are the palette's action ids. */
   'app.action': v.object({ actionId: id }),
   ...languageEvents,
+  ...agentEvents,
 } as const
 
 export type CommandName = keyof typeof commands
@@ -145,6 +158,13 @@ export type ModelStructure = v.InferOutput<typeof modelStructure>
 export type TextParameters = v.InferOutput<typeof textParameters>
 export type TextToken = v.InferOutput<typeof textToken>
 export type EditProof = v.InferOutput<typeof editProof>
+export type AgentDecision = v.InferOutput<typeof decision>
+export type AgentVector = v.InferOutput<typeof agentVector>
+export type EpisodeFile = v.InferOutput<typeof episodeFile>
+export type EpisodeSetup = v.InferOutput<typeof episodeSetup>
+export type EpisodeStep = v.InferOutput<typeof episodeStep>
+export type OpenedAgent = v.InferOutput<typeof openedAgent>
+export type Wording = v.InferOutput<typeof wording>
 export type FigureOptions = v.InferOutput<typeof figureOptions>
 
 /** What a failed command carries to the caller: a sentence for a person and a code for a program. */

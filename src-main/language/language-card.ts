@@ -17,11 +17,22 @@ const languageCard = v.object({
       sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
     }),
   ),
-  /** A prompt, and pairs of texts for a direction, that show the model at its best. */
+  /** What shows the model at its best: a prompt and pairs of texts for a direction, or a steering vector for an agent. */
   example: v.object({
-    prompt: v.string(),
-    direction: v.nullable(
-      v.object({ title: v.string(), positive: v.array(v.string()), negative: v.array(v.string()) }),
+    prompt: v.optional(v.string()),
+    direction: v.optional(
+      v.nullable(
+        v.object({ title: v.string(), positive: v.array(v.string()), negative: v.array(v.string()) }),
+      ),
+      null,
+    ),
+    /** Path in the model's folder, and the block and strength to begin with. */
+    vector: v.optional(
+      v.object({
+        path: v.pipe(v.string(), v.regex(/^[\w-][\w.-]*\.(safetensors|gguf)$/)),
+        block: v.pipe(v.number(), v.integer(), v.minValue(0)),
+        beta: v.pipe(v.number(), v.finite()),
+      }),
     ),
   }),
   quality: v.array(

@@ -54,7 +54,9 @@ export class LanguageModels {
 
   /** What shows a shipped model at its best; null for others. */
   async exampleOf(modelId: string): Promise<ModelStructure['example']> {
-    return (await readLanguageCard(join(this.#folders.shipped, modelId)))?.example ?? null
+    const example = (await readLanguageCard(join(this.#folders.shipped, modelId)))?.example
+    if (example?.prompt === undefined) return null
+    return { prompt: example.prompt, direction: example.direction }
   }
 
   async #shipped(): Promise<Described[]> {

@@ -38,7 +38,7 @@ export function vectorHandlers(
 }
 
 /** The model is loaded by then, so this costs nothing. */
-async function structureOf(
+export async function structureOf(
   { engine, languageModels, predictions }: Services,
   modelId: string,
 ): Promise<StructureOutput> {
@@ -63,7 +63,7 @@ function toVector(
   }
 }
 
-function readVector(name: string, bytes: Uint8Array): SteeringVector {
+export function readVector(name: string, bytes: Uint8Array): SteeringVector {
   if (/\.gguf$/i.test(name)) return readGguf(bytes)
   if (/\.safetensors$/i.test(name)) return readSafetensors(bytes)
   throw new ProblemError('bad-input', `${name} is no vector: choose a .safetensors or .gguf file.`)

@@ -3,6 +3,7 @@ import type { HandlerDependencies, Handlers, HandlerSet } from './_contract'
 import { QueueDesk } from './_queue-desk'
 import { createServices, sentenceOf, type Services } from './_services'
 import { findStart, openImagePath, warmModel, type Start } from './_start'
+import { agentHandlers } from './agent'
 import { appHandlers } from './app'
 import { deviceHandlers } from './devices'
 import { exportHandlers } from './export'
@@ -36,6 +37,7 @@ function allHandlers(services: Services, { queue, start }: Desks): Handlers {
     ...deviceHandlers(services),
     ...hostHandlers(services),
     ...languageHandlers(services),
+    ...agentHandlers(services),
   }
 }
 

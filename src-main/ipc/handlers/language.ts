@@ -1,4 +1,3 @@
-import type { DeviceChoice } from '../../engine/_contract'
 import { hasSameGraph } from '../../hooks/hook-driver'
 import type { Edit } from '../../hooks/edit'
 import { editsOfStack } from '../../steering/_steering-stack'
@@ -6,6 +5,7 @@ import { steeringMethods } from '../../steering/_registry'
 import type { AnySteeringMethod } from '../../steering/_method'
 import type { SteeringMethod, TextToken } from '../contract'
 import type { Handler, Handlers } from './_contract'
+import { modelJob } from './_model-job'
 import type { Services } from './_services'
 import { vectorHandlers } from './_vectors'
 
@@ -39,7 +39,7 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
     },
     'language.look': lookHandler(services),
     'language.direction': async ({ runId, modelId, ...input }, context) => {
-      const { directions, separation } = await job(services, { runId, modelId }, context.signal, (call) =>
+      const { directions, separation } = await modelJob(services, { runId, modelId }, context.signal, (call) =>
         services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
       )
       return {
@@ -48,7 +48,7 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
       }
     },
     'language.verify': async ({ runId, modelId }, context) => {
-      const { laws, elapsedMs } = await job(services, { runId, modelId }, context.signal, (call) =>
+      const { laws, elapsedMs } = await modelJob(services, { runId, modelId }, context.signal, (call) =>
         services.engine.call(modelId, 'language.verify', call.model, call.options),
       )
       return { laws: laws.map((law) => ({ ...law })), elapsedMs }
@@ -59,7 +59,7 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
 
 function lookHandler(services: Services): Handler<'language.look'> {
   return async ({ runId, modelId, stack, ...input }, context) => {
-    const { layers, heads, keys, pattern, lens, notes } = await job(
+    const { layers, heads, keys, pattern, lens, notes } = await modelJob(
       services,
       { runId, modelId },
       context.signal,
@@ -88,38 +88,11 @@ function describeMethod({
   return { methodId: id, label, what, source, needs, knobs: [...knobs], isDerived: derive !== null }
 }
 
-interface Call {
-  readonly model: { readonly folder: string; readonly device: DeviceChoice }
-  readonly options: {
-    readonly signal: AbortSignal
-    readonly onProgress: (done: number, total: number, label: string) => void
-  }
-}
-
-/** Work on a model under a run id: cancelled by it, telling progress under it. */
-async function job<Result>(
-  { predictions, languageModels, emit }: Services,
-  { runId, modelId }: { readonly runId: string; readonly modelId: string },
-  caller: AbortSignal,
-  work: (call: Call) => Promise<Result>,
-): Promise<Result> {
-  const { folder } = await languageModels.find(modelId)
-  return await predictions.asRun(runId, caller, (signal) =>
-    work({
-      model: { folder, device: predictions.device() },
-      options: {
-        signal,
-        onProgress: (done, total, label) => emit('run.progress', { runId, done, total, label }),
-      },
-    }),
-  )
-}
-
 function openHandler(services: Services): Handler<'language.open'> {
   return async ({ runId, modelId }, context) => {
     const { title } = await services.languageModels.find(modelId)
     const example = await services.languageModels.exampleOf(modelId)
-    const { note, blocks, points, missing, notes, ...structure } = await job(
+    const { note, blocks, points, missing, notes, ...structure } = await modelJob(
       services,
       { runId, modelId },
       context.signal,
@@ -143,7 +116,7 @@ function generateHandler(services: Services, running: Map<string, Running>): Han
   return async ({ runId, modelId, stack, ...input }, context) => {
     const edits = editsOfStack(stack)
     try {
-      const { note, tokens, proofs, ...rest } = await job(
+      const { note, tokens, proofs, ...rest } = await modelJob(
         services,
         { runId, modelId },
         context.signal,
