@@ -1,5 +1,15 @@
 /** A stand-in for the engine: drawn pictures, made-up densities. For looking at components only. */
-import type { Bridge, CommandName, ImageInfo, Input, Output, Settings } from '../../src-main/ipc/contract'
+import type {
+  Bridge,
+  CommandName,
+  EventName,
+  EventPayload,
+  ImageInfo,
+  Input,
+  Output,
+  Settings,
+} from '../../src-main/ipc/contract'
+import { agentAnswers } from './fake-agent'
 import { drawScene } from './fake-pictures'
 import { fakePrediction } from './fake-prediction'
 
@@ -25,6 +35,11 @@ async function sampleImages(): Promise<ImageInfo[]> {
 
 type Answers = { [K in CommandName]?: (input: Input<K>) => Promise<Output<K>> | Output<K> }
 const delayMs = Number(new URLSearchParams(location.search).get('delay') ?? 40)
+
+const listeners = new Map<EventName, Set<(payload: never) => void>>()
+function emit<K extends EventName>(event: K, payload: EventPayload<K>): void {
+  for (const listener of listeners.get(event) ?? []) listener(payload as never)
+}
 
 const answers: Answers = {
   'app.info': async () => ({
@@ -70,11 +85,11 @@ const answers: Answers = {
     if (!image) throw new Error('No such picture.')
     return fakePrediction(image, modelId, parameters)
   },
-  'run.cancel': () => ({ cancelled: true }),
   'queue.get': () => ({ items: [], done: 0, failed: 0, total: 0, paused: false }),
   'runs.list': () => ({ runs: [], total: 0 }),
   'models.list': () => [],
   'devices.list': () => [],
+  ...agentAnswers(emit),
 }
 
 export const fakeBridge: Bridge = {
@@ -83,5 +98,9 @@ export const fakeBridge: Bridge = {
     if (!answer) throw new Error(`The gallery does not answer ${command}.`)
     return answer(input)
   },
-  on: () => () => undefined,
+  on(event, listener) {
+    const known = listeners.get(event) ?? new Set()
+    listeners.set(event, known.add(listener))
+    return () => known.delete(listener)
+  },
 }

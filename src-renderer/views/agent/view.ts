@@ -6,6 +6,6 @@ export default {
   id: 'agent',
   title: 'Agent',
   icon: Bot,
-  order: 10,
+  order: 15,
   component: AgentView,
 } satisfies View

@@ -58,3 +58,7 @@ export function stepTicks(count: number, widthPx: number): readonly number[] {
     (step, index, all) => index === 0 || (step !== all[0] && step - (all[0] ?? 0) >= every / 2),
   )
 }
+
+/** Large numbers in thousands, so that they fit beside the axis. */
+export const tickText = (tick: number): string =>
+  Math.abs(tick) >= 10_000 ? `${Number((tick / 1000).toPrecision(4))}k` : String(tick)

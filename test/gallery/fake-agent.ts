@@ -1,0 +1,277 @@
+/** A stand-in for an agent that plays: a greedy player that thinks aloud in three sentences. */
+import type {
+  AgentDecision,
+  AgentVector,
+  EpisodeStep,
+  EventName,
+  EventPayload,
+  Input,
+  Output,
+} from '../../src-main/ipc/contract'
+import { fraction } from './fake-pictures'
+
+type Emit = <K extends EventName>(event: K, payload: EventPayload<K>) => void
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+const parameters = new URLSearchParams(location.search)
+const stepMs = Number(parameters.get('step') ?? 120)
+/** What goes wrong: `answers` after twelve steps, `crash` at once, `none` = no agent is here. */
+const failure = parameters.get('fail')
+
+const wordings = [
+  { wordingId: 'buttons', title: 'Buttons', wording: words('Button', 'button') },
+  { wordingId: 'slot-machines', title: 'Slot machines', wording: words('Slot machine', 'slot machine') },
+]
+function words(name: string, arm: string) {
+  return { name, arm, arms: `${arm}s`, unit: 'point', units: 'points' }
+}
+
+const blocks = [0, 1, 2, 3, 4]
+const vector: AgentVector = {
+  title: 'Explore',
+  directions: blocks.map((block) => ({
+    block,
+    vector: Float32Array.from({ length: 128 }, (_, index) => (fraction(block * 131 + index) - 0.5) / (6 - block)),
+  })),
+  origin: 'ships with the agent',
+  modelHash: 'f'.repeat(64),
+  start: { block: 2, beta: 4 },
+}
+
+const running = new Map<string, { beta: number; temperature: number; isCancelled: boolean }>()
+
+/** The more it is steered and the less it knows, the more alike its arms. */
+function policyOf(decision: AgentDecision, beta: number, temperature: number): number[] {
+  const { arms, past } = decision
+  const heat = Math.max(0.04, 0.9 / (1 + past.length / 3) + beta * 0.09 + (temperature - 1) * 0.12)
+  const seen = Array.from({ length: arms }, (_, arm) =>
+    past.filter(({ answer }) => answer.endsWith(`${arm + 1}.`)).length,
+  )
+  const total = seen.reduce((sum, count) => sum + Math.exp(Math.min(8, count) * (0.35 / heat)), 0)
+  return seen.map((count) => Math.exp(Math.min(8, count) * (0.35 / heat)) / total)
+}
+
+function drawStep(
+  decision: AgentDecision,
+  conditions: { beta: number; temperature: number },
+  { samples, seed }: { samples: number; seed: number },
+) {
+  const policy = policyOf(decision, conditions.beta, conditions.temperature)
+  const validShare = Math.max(0.1, 1 - Math.max(0, conditions.temperature - 1.2) * 0.4)
+  const { wording, past } = decision
+  const completions = Array.from({ length: samples }, (_, index) => {
+    const salt = seed * 3.3 + past.length * 17.7 + index * 2.9 + conditions.beta
+    let left = fraction(salt)
+    const arm = Math.max(0, policy.findIndex((share) => (left -= share) < 0))
+    const isValid = fraction(salt + 0.7) < validShare
+    const thought = thoughtOf(salt, `${wording.name} ${arm + 1}`, conditions.beta)
+    return isValid
+      ? { text: `Thought: ${thought}\nAction: I choose ${wording.name} ${arm + 1}.`, action: arm }
+      : { text: `Thought: ${thought} ${thought}`, action: null }
+  })
+  const counts = policy.map((_, arm) => completions.filter(({ action }) => action === arm).length)
+  const valid = counts.reduce((sum, count) => sum + count, 0)
+  const entropyNats = -counts.reduce(
+    (sum, count) => sum + (count === 0 ? 0 : (count / valid) * Math.log(count / valid)),
+    0,
+  )
+  const seenArms = counts.filter((count) => count > 0).length
+  const correctedNats = entropyNats + (valid === 0 ? 0 : (seenArms - 1) / (2 * valid))
+  return { completions, counts, valid, samples, entropyNats, correctedNats }
+}
+
+function thoughtOf(salt: number, arm: string, beta: number): string {
+  const sure = [
+    `${arm} has given the most so far, so I stay with it.`,
+    `${arm} is superior, and that reinforces my belief; I maximise by choosing it again.`,
+  ]
+  const unsure = [
+    `I am not sure yet, the rewards of ${arm} vary a lot and deserve another look.`,
+    `The uncertainty is large; I compare the others with ${arm} before I settle.`,
+  ]
+  const from = fraction(salt + 1.3) < 0.3 + beta * 0.05 ? unsure : sure
+  return from[fraction(salt + 2.1) < 0.5 ? 0 : 1] ?? ''
+}
+
+async function play(
+  { runId, setup, temperature, steering, played, until }: Input<'agent.play'>,
+  emit: Emit,
+): Promise<Output<'agent.play'>> {
+  const hand = { beta: steering?.beta ?? 0, temperature, isCancelled: false }
+  running.set(runId, hand)
+  const steps: EpisodeStep[] = [...played]
+  const over = (ended: Output<'agent.play'>['ended'], message: string | null = null) => ({
+    ended,
+    message,
+    device: 'cpu',
+    deviceNote: null,
+  })
+  if (failure === 'crash')
+    throw problem('engine-crashed', 'The engine stopped twice on this request: out of memory. Nothing was lost and it starts again with the next request.')
+  const best = Math.max(...setup.task.means)
+  while (steps.length < setup.horizon) {
+    if (failure === 'answers' && steps.length === 12)
+      return over(
+        'no-valid-answer',
+        `None of the ${setup.samples} answers at step 13 chose a button, so the game ended there. Lower β or the temperature, and play a new episode.`,
+      )
+    const step = steps.length
+    const { wording, horizon } = setup
+    const decision = { wording, arms: setup.task.means.length, rounds: horizon, past: steps.map(({ turn }) => turn) }
+    const drawn = drawStep(decision, hand, setup)
+    const text = drawn.completions[0]?.text ?? ''
+    for (let share = 0.25; share < 1; share += 0.25) {
+      await wait(stepMs / 4)
+      emit('agent.told', { runId, told: { kind: 'words', step, text: text.slice(0, text.length * share) } })
+    }
+    if (hand.isCancelled) throw problem('cancelled', 'Cancelled.')
+    const chosen = Math.max(0, drawn.completions.findIndex(({ action }) => action !== null))
+    const { text: answer, action } = drawn.completions[chosen] ?? { text: '', action: 0 }
+    const mean = setup.task.means[action ?? 0] ?? 0
+    const noise = [1, 2, 3].reduce((sum, salt) => sum + fraction(step * 7 + salt * 3 + setup.seed) * 2 - 1, 0)
+    const reward =
+      setup.task.kind === 'bernoulli'
+        ? Number(fraction(step * 9.1) < mean)
+        : Math.round(mean + noise * setup.task.spread)
+    const next: EpisodeStep = {
+      ...drawn,
+      step,
+      chosen,
+      action: action ?? 0,
+      reward,
+      turn: { answer, feedback: `${wording.name} ${(action ?? 0) + 1} gave ${reward} points.` },
+      regret: best - mean,
+      beta: hand.beta,
+      temperature: hand.temperature,
+      promptTokens: 120 + step * 28,
+      projection: steering === null ? null : 2 * drawn.entropyNats - 0.6 + 0.3 * fraction(step),
+    }
+    steps.push(next)
+    emit('agent.told', { runId, told: { kind: 'step', step: next } })
+    if (steps.length === until) return over('paused')
+  }
+  return over('horizon')
+}
+
+function problem(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+const growth = (word: string, before: number, after: number) => {
+  const ratio = (after + 0.5) / (before + 0.5)
+  return { word, before, after, ratio, low: ratio / 1.9, high: ratio * 1.9 }
+}
+
+async function collect({ runId, plan }: Input<'agent.collect'>, emit: Emit): Promise<Output<'agent.collect'>> {
+  const hand = { beta: 0, temperature: 1, isCancelled: false }
+  running.set(runId, hand)
+  const totalSteps = plan.runs * plan.horizon
+  for (let steps = 0; steps <= totalSteps; steps += Math.ceil(totalSteps / 12)) {
+    await wait(stepMs * 2)
+    if (hand.isCancelled) throw problem('cancelled', 'Cancelled.')
+    const secondsLeft = steps === 0 ? null : ((totalSteps - steps) * stepMs) / 1000
+    const runs = Math.floor(steps / plan.horizon)
+    emit('agent.collected', {
+      runId,
+      steps,
+      totalSteps,
+      runs,
+      totalRuns: plan.runs,
+      secondsLeft,
+      meanEntropyNats: 0.31,
+    })
+  }
+  return {
+    vector: { ...vector, title: 'My own vector', origin: `${plan.runs} runs of ${plan.horizon} steps`, start: null },
+    blocks: blocks.map((block) => ({ block, norm: 0.2 + block * 0.21, timeCosine: 0.31 - block * 0.14 })),
+    stepsPlayed: totalSteps,
+    meanEntropyNats: 0.31,
+    validShare: 0.992,
+    decisions: [{ wording: plan.wording, arms: plan.task.means.length, rounds: plan.horizon, past: [] }],
+  }
+}
+
+/** The commands of agents, answered. */
+export function agentAnswers(emit: Emit) {
+  return {
+    'agent.list': () => ({
+      agents:
+        failure === 'none'
+          ? []
+          : [
+              { modelId: 'bandit-agent', title: 'Bandit agent', what: 'Plays bandits.', isShipped: true },
+              { modelId: 'hub-smol', title: 'SmolLM2 135M Instruct', what: 'From the Hub', isShipped: false },
+            ],
+      othersCount: 1,
+      wordings,
+    }),
+    'agent.open': async ({ modelId }: Input<'agent.open'>) => {
+      await wait(100)
+      return {
+        modelId,
+        title: modelId,
+        hash: 'f'.repeat(64),
+        blocks: 5,
+        width: 128,
+        contextLength: 4096,
+        device: 'cpu',
+        deviceNote: null,
+        vector: modelId === 'bandit-agent' ? vector : null,
+      }
+    },
+    'agent.play': (input: Input<'agent.play'>) => play(input, emit),
+    'agent.adjust': ({ runId, beta, temperature }: Input<'agent.adjust'>) => {
+      const hand = running.get(runId)
+      if (hand) Object.assign(hand, { beta, temperature })
+      return { accepted: hand !== undefined }
+    },
+    'agent.measure': async ({ decisions, conditions, samples, seed }: Input<'agent.measure'>) => {
+      await wait(stepMs)
+      return {
+        estimates: conditions.map((condition) =>
+          decisions.map((decision) => drawStep(decision, condition, { samples, seed })),
+        ),
+      }
+    },
+    'agent.rollouts': async ({ decision, answer, steering, temperature, seed }: Input<'agent.rollouts'>) => {
+      await wait(stepMs * 3)
+      const conditions = { beta: steering?.beta ?? 0, temperature }
+      const start = drawStep(decision, conditions, { samples: 20, seed })
+      const pieces = (answer ?? start.completions[0]?.text ?? '').match(/\s?\S+/g) ?? []
+      const arm = Number(/(\d)\.$/.exec(answer ?? '')?.[1] ?? 1) - 1
+      const tokens = pieces.map((text, index) => {
+        const share = Math.min(1, (index / pieces.length) ** 1.5 + (start.counts[arm] ?? 0) / 40)
+        const rest = Math.round(20 * (1 - share))
+        const counts = start.counts.map((_, each) => (each === arm ? 20 - rest : each === (arm ? 0 : 1) ? rest : 0))
+        const entropyNats = -counts.reduce((sum, n) => sum + (n === 0 ? 0 : (n / 20) * Math.log(n / 20)), 0)
+        return { text, after: { counts, valid: 20, samples: 20, entropyNats, correctedNats: entropyNats } }
+      })
+      return { start, tokens, action: arm }
+    },
+    'agent.baselines': ({ task, horizon }: Input<'agent.baselines'>) => {
+      const gap = Math.max(...task.means) - task.means.reduce((sum, mean) => sum + mean, 0) / task.means.length
+      const players = [
+        ['thompson', 'Thompson', 0.5],
+        ['ucb', 'UCB1', 0.62],
+        ['epsilon-greedy', 'ε-greedy', 0.7],
+        ['greedy', 'greedy', 0.55],
+      ] as const
+      return players.map(([player, title, power]) => ({
+        player,
+        title,
+        regret: Array.from({ length: horizon }, (_, step) => gap * (step + 1) ** power),
+        margin: Array.from({ length: horizon }, (_, step) => gap * 0.1 * (step + 1) ** power),
+      }))
+    },
+    'agent.words': () => ({
+      grown: [growth('uncertainty', 2, 31), growth('compare', 4, 22), growth('sure', 6, 19), growth('vary', 5, 14)],
+      shrunk: [growth('superior', 38, 6), growth('belief', 30, 7), growth('reinforces', 22, 4)],
+    }),
+    'agent.collect': (input: Input<'agent.collect'>) => collect(input, emit),
+    'agent.readVector': () => vector,
+    'run.cancel': ({ runId }: Input<'run.cancel'>) => {
+      const hand = running.get(runId)
+      if (hand) hand.isCancelled = true
+      return { cancelled: hand !== undefined }
+    },
+  }
+}
