@@ -4,6 +4,7 @@ import type { EpisodeStep } from '../agents/bandit'
 import { EpisodeFile, type EpisodeEnd } from '../agents/episode-file'
 import { episodeSeed } from '../agents/seeds'
 import type { Jobs } from '../engine/_contract'
+import { playKeptEpisode } from '../engine/play-kept-episode'
 import { spreadJobs } from '../engine/spread-jobs'
 import type { AgentSetup } from './_agent-setup'
 
@@ -50,35 +51,14 @@ async function playOne(setup: AgentSetup, episodes: Episodes, playing: Playing):
     episodes.folder === null
       ? null
       : await EpisodeFile.open(pathOf(episodes.folder, run), settingsOf(episodes, { seed, modelHash }))
-  const end = file?.end ?? null
-  if (file !== null && end !== null) {
-    meter.skip(episodes.input.horizon)
-    return { run, seed, steps: file.played, ...end }
-  }
-  const input = { ...episodes.input, folder: setup.folder, seed, played: file?.played ?? [] }
-  return { run, seed, ...(await playOn(setup, input, { ...playing, file })) }
-}
-
-async function playOn(
-  { engine }: AgentSetup,
-  input: EpisodeInput,
-  { key, meter, file }: Playing & { readonly file: EpisodeFile | null },
-): Promise<Omit<PlayedEpisode, 'run' | 'seed'>> {
-  // A process that dies is started again and given the same input: steps it tells twice are known already.
-  let known = input.played.length
-  meter.skip(known)
-  const output = await engine.call(key, 'agent.episode', input, {
-    onEvent: (event) => {
-      if (event.kind !== 'step' || event.step.step < known) return
-      known += 1
-      file?.add(event.step)
-      meter.step()
-    },
-  })
-  const { steps, ended, message, activations } = output
-  meter.skip(input.horizon - steps.length)
-  file?.finish({ ended, message, activations })
-  return { steps, ended, message, activations }
+  const { horizon } = episodes.input
+  const isOver = (file?.end ?? null) !== null
+  meter.skip(isOver ? horizon : (file?.played.length ?? 0))
+  const input = { ...episodes.input, folder: setup.folder, seed }
+  const onStep = (): void => meter.step()
+  const episode = await playKeptEpisode(setup.engine, playing.key, { input, file, onStep })
+  if (!isOver) meter.skip(horizon - episode.steps.length)
+  return { run, seed, ...episode }
 }
 
 function pathOf(folder: string, run: number): string {

@@ -54,7 +54,7 @@ interface Collected {
 
 async function writeVector(
   { engine, keys, folder, modelHash }: AgentSetup,
-  { out, json, device }: EntropyVectorCommand,
+  { out, json, device, horizon, samples, seed }: EntropyVectorCommand,
   { played, folder: runsFolder }: Collected,
 ): Promise<void> {
   const sums = addSums(played.flatMap(({ activations }) => activations ?? []))
@@ -68,6 +68,7 @@ async function writeVector(
     positions: 'last',
     norm: 'raw',
     method: 'east',
+    source: `${played.length} runs of ${horizon} steps, ${samples} completions each, seed ${seed}`,
     defaultScale: 2,
     date: new Date().toISOString(),
     directions: heldBy(out, directions),

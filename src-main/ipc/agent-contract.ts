@@ -87,7 +87,7 @@ export const agentVector = v.object({
   /** One for each block it was made for, not normalised. */
   directions: v.pipe(list(v.object({ block: count, vector: float32 }), 512), v.minLength(1)),
   /** Where it came from, in a few words. */
-  origin: v.string(),
+  origin: v.pipe(v.string(), v.maxLength(300)),
   /** SHA-256 of the model it was made with; null where its file does not say. */
   modelHash: v.nullable(v.string()),
   /** Block and β to begin with; null = the middle, and 0. */
@@ -158,6 +158,11 @@ export const agentCommands = {
       othersCount: count,
       wordings: v.array(v.object({ wordingId: v.string(), title: v.string(), wording })),
     }),
+  ],
+  /** What the agent is told first. */
+  'agent.opening': [
+    v.object({ wording, arms: v.pipe(count, v.minValue(2), v.maxValue(mostArms)), rounds: horizon }),
+    v.object({ text: v.string() }),
   ],
   'agent.open': [v.object({ runId: id, modelId: id }), openedAgent],
   /** Plays from where `played` ends; told as 'agent.told'. Ends early, as 'paused', at `until` steps. */
@@ -237,7 +242,7 @@ export const agentCommands = {
   ],
   /** Words that occur in more or fewer of the texts, those that changed most first. */
   'agent.words': [
-    v.object({ before: list(text, 5000), after: list(text, 5000) }),
+    v.object({ wording, arms: count, before: list(text, 5000), after: list(text, 5000) }),
     v.object({ grown: v.array(growth), shrunk: v.array(growth) }),
   ],
   /** Plays unsteered and makes a vector for each block; what was played stays when it is cancelled. */
@@ -259,7 +264,8 @@ export const agentCommands = {
       modelId: id,
       format: v.picklist(['safetensors', 'gguf']),
       vector: agentVector,
-      /** Strength to begin with, kept in the file. */
+      /** Block and strength to begin with, kept in the file. */
+      block: count,
       beta: finite,
     }),
     file,

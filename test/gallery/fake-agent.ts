@@ -247,6 +247,9 @@ export function agentAnswers(emit: Emit) {
       })
       return { start, tokens, action: arm }
     },
+    'agent.opening': () => ({
+      text: 'You play 50 rounds with 2 buttons: Button 1 and Button 2. Each round you choose one button and it gives a random number of points.',
+    }),
     'agent.baselines': ({ task, horizon }: Input<'agent.baselines'>) => {
       const gap = Math.max(...task.means) - task.means.reduce((sum, mean) => sum + mean, 0) / task.means.length
       const players = [

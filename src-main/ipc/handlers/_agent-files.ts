@@ -30,7 +30,7 @@ export function agentFileHandlers(
       const { width, blocks, hash } = await structureOf(services, modelId)
       return readAgentVector(file, { width: width ?? 0, blocks: blocks.length, hash })
     },
-    'agent.writeVector': async ({ modelId, format, vector, beta }) => {
+    'agent.writeVector': async ({ modelId, format, vector, block, beta }) => {
       const { family } = await structureOf(services, modelId)
       const kept: SteeringVector = {
         ...unsaid,
@@ -40,6 +40,8 @@ export function agentFileHandlers(
         norm: 'raw',
         method: 'east',
         defaultScale: beta,
+        defaultBlock: block,
+        source: vector.origin,
         date: new Date().toISOString(),
         directions: vector.directions,
       }
@@ -60,7 +62,7 @@ export function agentFileHandlers(
 
 /** Throws a sentence for what is malformed, does not fit, or was made with another model. */
 export function readAgentVector({ name, bytes }: NamedBytes, target: VectorTarget): AgentVector {
-  const { directions, modelHash, defaultScale } = readVector(name, bytes)
+  const { directions, modelHash, defaultScale, defaultBlock, source } = readVector(name, bytes)
   const vector = { ...unsaid, directions, modelHash }
   checkFits(vector, { ...target, modelHash: target.hash, isForced: true })
   if (modelHash !== null && modelHash !== target.hash) {
@@ -73,9 +75,9 @@ export function readAgentVector({ name, bytes }: NamedBytes, target: VectorTarge
   return {
     title: name.replace(/\.\w+$/, ''),
     directions: directions.map(({ block, vector: numbers }) => ({ block, vector: new Float32Array(numbers) })),
-    origin: name,
+    origin: source ?? name,
     modelHash,
-    start: { block: middle, beta: defaultScale ?? 0 },
+    start: { block: defaultBlock ?? middle, beta: defaultScale ?? 0 },
   }
 }
 

@@ -1,7 +1,7 @@
 /** Which models can play, and what one of them brings along. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import banditText from '../../agents/bandit-text.json'
+import { wordings } from '../../agents/bandit-text'
 import type { StructureOutput } from '../../engine/_language-jobs'
 import { describeModelFolder } from '../../hub/model-folder'
 import { readLanguageCard } from '../../language/language-card'
@@ -25,7 +25,7 @@ export function agentListHandler({ languageModels }: Services): Handler<'agent.l
         return { modelId, title, what, isShipped: source === 'shipped' }
       }),
       othersCount: models.length - agents.length,
-      wordings: banditText.wordings.map(({ id, title, name, arm, arms, unit, units }) => {
+      wordings: wordings.map(({ id, title, name, arm, arms, unit, units }) => {
         return { wordingId: id, title, wording: { name, arm, arms, unit, units } }
       }),
     }

@@ -2,7 +2,7 @@
 import type { DeviceChoice } from '../../engine/_contract'
 import type { Services } from './_services'
 
-interface ModelCall {
+export interface ModelCall {
   readonly model: { readonly folder: string; readonly device: DeviceChoice }
   readonly options: {
     readonly signal: AbortSignal

@@ -1,11 +1,15 @@
 /** Agents that play bandits: what a page asks becomes jobs of the engine. */
+import { openingText } from '../../agents/bandit-text'
+import { wordGrowth } from '../../agents/word-growth'
 import type { EpisodeAdjustment } from '../../engine/_agent-jobs'
 import { ProblemError } from '../../lib/problem'
 import type { Handler, Handlers } from './_contract'
 import { modelJob } from './_model-job'
-import type { Services } from './_services'
+import { promised, type Services } from './_services'
 import { agentListHandler, agentOpenHandler } from './_agents'
 import { agentFileHandlers } from './_agent-files'
+import { baselineCurves } from './_baseline-curves'
+import { collectHandler } from './_collection'
 
 type AgentCommand = Extract<keyof Handlers, `agent.${string}`>
 
@@ -52,6 +56,11 @@ export function agentHandlers(services: Services): Pick<Handlers, AgentCommand> 
       )
       return { start, tokens, action }
     },
+    'agent.opening': ({ wording, arms, rounds }) =>
+      Promise.resolve({ text: openingText(wording, arms, rounds) }),
+    'agent.baselines': (input) => promised(() => baselineCurves(input)),
+    'agent.words': (input) => promised(() => wordGrowth(input)),
+    'agent.collect': collectHandler(services),
     ...agentFileHandlers(services),
   }
 }

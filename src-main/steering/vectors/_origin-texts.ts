@@ -12,11 +12,14 @@ const names = {
   norm: 'norm',
   method: 'method',
   defaultScale: 'default_scale',
+  defaultBlock: 'default_block',
+  source: 'source',
   date: 'date',
 } as const satisfies Readonly<Record<keyof VectorOrigin, string>>
 
 const text = v.pipe(v.string(), v.maxLength(1000))
 const finiteText = v.pipe(text, v.toNumber(), v.finite())
+const countText = v.pipe(finiteText, v.integer(), v.minValue(0))
 
 const originSchema = v.object({
   [names.modelHint]: v.optional(text, ''),
@@ -26,6 +29,8 @@ const originSchema = v.object({
   [names.norm]: v.optional(v.nullable(v.picklist(['unit', 'raw'])), null),
   [names.method]: v.optional(v.nullable(text), null),
   [names.defaultScale]: v.optional(v.nullable(finiteText), null),
+  [names.defaultBlock]: v.optional(v.nullable(countText), null),
+  [names.source]: v.optional(v.nullable(text), null),
   [names.date]: v.optional(v.nullable(text), null),
 })
 
@@ -56,6 +61,8 @@ export function readOrigin(texts: ReadonlyMap<string, string>): VectorOrigin | {
     norm: said.norm,
     method: said.method,
     defaultScale: said.default_scale,
+    defaultBlock: said.default_block,
+    source: said.source,
     date: said.date,
   }
 }

@@ -18,6 +18,10 @@ export interface VectorOrigin {
   readonly method: string | null
   /** The strength to begin with. */
   readonly defaultScale: number | null
+  /** The block to begin with, where the file holds directions for several. */
+  readonly defaultBlock: number | null
+  /** What it was made of, in words, such as "65 runs of 50 steps". */
+  readonly source: string | null
   /** ISO 8601. */
   readonly date: string | null
 }
@@ -36,6 +40,8 @@ export const unsaid: VectorOrigin = {
   norm: null,
   method: null,
   defaultScale: null,
+  defaultBlock: null,
+  source: null,
   date: null,
 }
 

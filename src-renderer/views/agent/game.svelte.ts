@@ -141,17 +141,22 @@ export class Game {
 
   #take(told: Told): void {
     this.busyLabel = null
-    if (told.kind === 'prompt') {
-      if (told.step === 0) this.opening = told.text
-    } else if (told.kind === 'words') {
+    if (told.kind === 'words') {
       this.words = told.text
-    } else {
+    } else if (told.kind === 'step') {
       const now = performance.now()
       this.#times = [...this.#times, now - this.#lastMs].slice(-timedSteps)
       this.#lastMs = now
       this.words = ''
       this.steps = [...this.steps.slice(0, told.step.step), told.step]
     }
+  }
+
+  async #askOpening(setup: EpisodeSetup): Promise<void> {
+    const { wording, task, horizon } = setup
+    const input = { wording, arms: task.means.length, rounds: horizon }
+    const { text } = await api.invoke('agent.opening', input).catch(() => ({ text: '' }))
+    if (this.setup === setup) this.opening = text
   }
 
   #leave(): void {
@@ -167,5 +172,6 @@ export class Game {
     this.message = null
     this.opening = ''
     this.#times = []
+    if (setup !== null) void this.#askOpening(setup)
   }
 }

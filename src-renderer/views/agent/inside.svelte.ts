@@ -79,7 +79,12 @@ export class Inside {
       const [before = [], after = []] = estimates.map((of) =>
         of.flatMap(({ completions }) => completions.map(({ text }) => text)),
       )
-      const change = await api.invoke('agent.words', { before, after })
+      const change = await api.invoke('agent.words', {
+        wording: decision.wording,
+        arms: decision.arms,
+        before,
+        after,
+      })
       return () => (this.words = { ...change, step, beta })
     })
   }

@@ -21,7 +21,7 @@ export function openVector(): void {
 
 /** With the block and β of the slider as those to begin with. */
 export async function saveVector(format: 'safetensors' | 'gguf'): Promise<void> {
-  const { modelId, vector, beta } = lab
+  const { modelId, vector, block, beta } = lab
   if (modelId === null || vector === null) return
   try {
     // llama.cpp counts from 1 what acts behind its first block, and reads nothing named 0.
@@ -32,6 +32,7 @@ export async function saveVector(format: 'safetensors' | 'gguf'): Promise<void> 
       modelId,
       format,
       vector,
+      block,
       beta: strength,
     })
     download(name, bytes, mimeType)

@@ -9,6 +9,8 @@ export const ours: SteeringVector = {
   norm: 'raw',
   method: 'contrastive-addition',
   defaultScale: -2.5,
+  defaultBlock: null,
+  source: null,
   date: '2026-11-24T12:00:00.000Z',
   directions: [
     { block: 1, vector: Float32Array.of(0.1, -2.25, 3e-8, 1e20, 7) },

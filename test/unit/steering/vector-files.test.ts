@@ -14,6 +14,8 @@ const vector: SteeringVector = {
   modelHint: 'llama',
   modelHash: 'a'.repeat(64),
   defaultScale: 1.5,
+  defaultBlock: 3,
+  source: '65 runs of 50 steps',
   directions: [
     { block: 1, vector: Float32Array.of(1, -2, 0.1) },
     { block: 3, vector: Float32Array.of(0, 5, 1e-30) },
