@@ -58,7 +58,7 @@ export function agentHandlers(services: Services): Pick<Handlers, AgentCommand> 
     },
     'agent.opening': ({ wording, arms, rounds }) =>
       Promise.resolve({ text: openingText(wording, arms, rounds) }),
-    'agent.baselines': (input) => promised(() => baselineCurves(input)),
+    'agent.baselines': (input, context) => baselineCurves(input, context),
     'agent.words': (input) => promised(() => wordGrowth(input)),
     'agent.collect': collectHandler(services),
     ...agentFileHandlers(services),
