@@ -1,5 +1,6 @@
 /** Agents that play bandits: what a page asks becomes jobs of the engine. */
 import { openingText } from '../../agents/bandit-text'
+import { episodeSeed } from '../../agents/seeds'
 import { wordGrowth } from '../../agents/word-growth'
 import type { EpisodeAdjustment } from '../../engine/_agent-jobs'
 import { ProblemError } from '../../lib/problem'
@@ -67,7 +68,7 @@ export function agentHandlers(services: Services): Pick<Handlers, AgentCommand> 
 
 function playHandler(services: Services, running: Map<string, Hold>): Handler<'agent.play'> {
   return async ({ runId, modelId, setup, temperature, until, ...input }, context) => {
-    const { samples, maxTokens, ...game } = setup
+    const { samples, maxTokens, seed, ...game } = setup
     const hold = new Hold()
     running.set(runId, hold)
     const enough = new AbortController()
@@ -78,7 +79,15 @@ function playHandler(services: Services, running: Map<string, Hold>): Handler<'a
         services.engine.call(
           modelId,
           'agent.episode',
-          { ...call.model, ...game, ...input, sampling, readActivations: false },
+          {
+            ...call.model,
+            ...game,
+            ...input,
+            // As the command line seeds its first run, so that its command repeats the episode.
+            seed: episodeSeed(seed, 0),
+            sampling,
+            readActivations: false,
+          },
           {
             ...call.options,
             onStart: (adjust) => hold.start(adjust),

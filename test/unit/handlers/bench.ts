@@ -43,11 +43,19 @@ export type LanguageJobs = {
   ) => Promise<Jobs[K][1]>
 }
 
+export type AgentJobs = {
+  readonly [K in Extract<JobName, `agent.${string}`>]?: (
+    input: Jobs[K][0],
+    options: CallOptions<K>,
+  ) => Promise<Jobs[K][1]>
+}
+
 type Predict = (input: PredictInput, options: CallOptions) => Promise<PredictOutput>
 
 export class FakeEngine implements Engine {
   readonly calls: JobName[] = []
   language: LanguageJobs = {}
+  agent: AgentJobs = {}
   predict: Predict = (input) => Promise.resolve(predictedOutput(input))
 
   async call<K extends JobName>(
@@ -59,7 +67,7 @@ export class FakeEngine implements Engine {
     this.calls.push(job)
     options.signal?.throwIfAborted()
     if (job === 'gaze.predict') return await this.predict(input as PredictInput, options)
-    const written = this.language[job as keyof LanguageJobs] as
+    const written = { ...this.language, ...this.agent }[job as keyof LanguageJobs] as
       ((input: unknown, options: unknown) => Promise<Jobs[K][1]>) | undefined
     if (written !== undefined) return await written(input, options)
     const context = { signal: options.signal ?? new AbortController().signal, progress: () => undefined }
