@@ -40,8 +40,14 @@ export function wordGrowth({ before, after, ...game }: Answers): {
   const byChange = (a: WordGrowth, b: WordGrowth): number =>
     Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio))
   return {
-    grown: all.filter(({ low }) => low > 1).sort(byChange).slice(0, mostWords),
-    shrunk: all.filter(({ high }) => high < 1).sort(byChange).slice(0, mostWords),
+    grown: all
+      .filter(({ low }) => low > 1)
+      .sort(byChange)
+      .slice(0, mostWords),
+    shrunk: all
+      .filter(({ high }) => high < 1)
+      .sort(byChange)
+      .slice(0, mostWords),
   }
 }
 

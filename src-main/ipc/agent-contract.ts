@@ -151,9 +151,7 @@ export const agentCommands = {
   'agent.list': [
     v.object({}),
     v.object({
-      agents: v.array(
-        v.object({ modelId: id, title: v.string(), what: v.string(), isShipped: v.boolean() }),
-      ),
+      agents: v.array(v.object({ modelId: id, title: v.string(), what: v.string(), isShipped: v.boolean() })),
       /** Language models left out, since they have no chat template. */
       othersCount: count,
       wordings: v.array(v.object({ wordingId: v.string(), title: v.string(), wording })),
@@ -185,10 +183,7 @@ export const agentCommands = {
     }),
   ],
   /** The slider: taken at the next decision. */
-  'agent.adjust': [
-    v.object({ runId: id, beta: finite, temperature }),
-    v.object({ accepted: v.boolean() }),
-  ],
+  'agent.adjust': [v.object({ runId: id, beta: finite, temperature }), v.object({ accepted: v.boolean() })],
   /** Distributions of actions, [conditions][decisions]. */
   'agent.measure': [
     v.object({

@@ -18,23 +18,26 @@ const languageCard = v.object({
     }),
   ),
   /** What shows the model at its best: a prompt and pairs of texts for a direction, or a steering vector for an agent. */
-  example: v.object({
-    prompt: v.optional(v.string()),
-    direction: v.optional(
-      v.nullable(
-        v.object({ title: v.string(), positive: v.array(v.string()), negative: v.array(v.string()) }),
+  example: v.optional(
+    v.object({
+      prompt: v.optional(v.string()),
+      direction: v.optional(
+        v.nullable(
+          v.object({ title: v.string(), positive: v.array(v.string()), negative: v.array(v.string()) }),
+        ),
+        null,
       ),
-      null,
-    ),
-    /** Path in the model's folder, and the block and strength to begin with. */
-    vector: v.optional(
-      v.object({
-        path: v.pipe(v.string(), v.regex(/^[\w-][\w.-]*\.(safetensors|gguf)$/)),
-        block: v.pipe(v.number(), v.integer(), v.minValue(0)),
-        beta: v.pipe(v.number(), v.finite()),
-      }),
-    ),
-  }),
+      /** Path in the model's folder, and the block and strength to begin with. */
+      vector: v.optional(
+        v.object({
+          path: v.pipe(v.string(), v.regex(/^[\w-][\w.-]*\.(safetensors|gguf)$/)),
+          block: v.pipe(v.number(), v.integer(), v.minValue(0)),
+          beta: v.pipe(v.number(), v.finite()),
+        }),
+      ),
+    }),
+    {},
+  ),
   quality: v.array(
     v.object({
       set: v.string(),

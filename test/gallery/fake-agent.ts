@@ -30,7 +30,10 @@ const vector: AgentVector = {
   title: 'Explore',
   directions: blocks.map((block) => ({
     block,
-    vector: Float32Array.from({ length: 128 }, (_, index) => (fraction(block * 131 + index) - 0.5) / (6 - block)),
+    vector: Float32Array.from(
+      { length: 128 },
+      (_, index) => (fraction(block * 131 + index) - 0.5) / (6 - block),
+    ),
   })),
   origin: 'ships with the agent',
   modelHash: 'f'.repeat(64),
@@ -43,8 +46,9 @@ const running = new Map<string, { beta: number; temperature: number; isCancelled
 function policyOf(decision: AgentDecision, beta: number, temperature: number): number[] {
   const { arms, past } = decision
   const heat = Math.max(0.04, 0.9 / (1 + past.length / 3) + beta * 0.09 + (temperature - 1) * 0.12)
-  const seen = Array.from({ length: arms }, (_, arm) =>
-    past.filter(({ answer }) => answer.endsWith(`${arm + 1}.`)).length,
+  const seen = Array.from(
+    { length: arms },
+    (_, arm) => past.filter(({ answer }) => answer.endsWith(`${arm + 1}.`)).length,
   )
   const total = seen.reduce((sum, count) => sum + Math.exp(Math.min(8, count) * (0.35 / heat)), 0)
   return seen.map((count) => Math.exp(Math.min(8, count) * (0.35 / heat)) / total)
@@ -61,7 +65,10 @@ function drawStep(
   const completions = Array.from({ length: samples }, (_, index) => {
     const salt = seed * 3.3 + past.length * 17.7 + index * 2.9 + conditions.beta
     let left = fraction(salt)
-    const arm = Math.max(0, policy.findIndex((share) => (left -= share) < 0))
+    const arm = Math.max(
+      0,
+      policy.findIndex((share) => (left -= share) < 0),
+    )
     const isValid = fraction(salt + 0.7) < validShare
     const thought = thoughtOf(salt, `${wording.name} ${arm + 1}`, conditions.beta)
     return isValid
@@ -106,7 +113,10 @@ async function play(
     deviceNote: null,
   })
   if (failure === 'crash')
-    throw problem('engine-crashed', 'The engine stopped twice on this request: out of memory. Nothing was lost and it starts again with the next request.')
+    throw problem(
+      'engine-crashed',
+      'The engine stopped twice on this request: out of memory. Nothing was lost and it starts again with the next request.',
+    )
   const best = Math.max(...setup.task.means)
   while (steps.length < setup.horizon) {
     if (failure === 'answers' && steps.length === 12)
@@ -116,7 +126,12 @@ async function play(
       )
     const step = steps.length
     const { wording, horizon } = setup
-    const decision = { wording, arms: setup.task.means.length, rounds: horizon, past: steps.map(({ turn }) => turn) }
+    const decision = {
+      wording,
+      arms: setup.task.means.length,
+      rounds: horizon,
+      past: steps.map(({ turn }) => turn),
+    }
     const drawn = drawStep(decision, hand, setup)
     const text = drawn.completions[0]?.text ?? ''
     for (let share = 0.25; share < 1; share += 0.25) {
@@ -124,7 +139,10 @@ async function play(
       emit('agent.told', { runId, told: { kind: 'words', step, text: text.slice(0, text.length * share) } })
     }
     if (hand.isCancelled) throw problem('cancelled', 'Cancelled.')
-    const chosen = Math.max(0, drawn.completions.findIndex(({ action }) => action !== null))
+    const chosen = Math.max(
+      0,
+      drawn.completions.findIndex(({ action }) => action !== null),
+    )
     const { text: answer, action } = drawn.completions[chosen] ?? { text: '', action: 0 }
     const mean = setup.task.means[action ?? 0] ?? 0
     const noise = [1, 2, 3].reduce((sum, salt) => sum + fraction(step * 7 + salt * 3 + setup.seed) * 2 - 1, 0)
@@ -161,7 +179,10 @@ const growth = (word: string, before: number, after: number) => {
   return { word, before, after, ratio, low: ratio / 1.9, high: ratio * 1.9 }
 }
 
-async function collect({ runId, plan }: Input<'agent.collect'>, emit: Emit): Promise<Output<'agent.collect'>> {
+async function collect(
+  { runId, plan }: Input<'agent.collect'>,
+  emit: Emit,
+): Promise<Output<'agent.collect'>> {
   const hand = { beta: 0, temperature: 1, isCancelled: false }
   running.set(runId, hand)
   const totalSteps = plan.runs * plan.horizon
@@ -181,7 +202,12 @@ async function collect({ runId, plan }: Input<'agent.collect'>, emit: Emit): Pro
     })
   }
   return {
-    vector: { ...vector, title: 'My own vector', origin: `${plan.runs} runs of ${plan.horizon} steps`, start: null },
+    vector: {
+      ...vector,
+      title: 'My own vector',
+      origin: `${plan.runs} runs of ${plan.horizon} steps`,
+      start: null,
+    },
     blocks: blocks.map((block) => ({ block, norm: 0.2 + block * 0.21, timeCosine: 0.31 - block * 0.14 })),
     stepsPlayed: totalSteps,
     meanEntropyNats: 0.31,
@@ -241,7 +267,9 @@ export function agentAnswers(emit: Emit) {
       const tokens = pieces.map((text, index) => {
         const share = Math.min(1, (index / pieces.length) ** 1.5 + (start.counts[arm] ?? 0) / 40)
         const rest = Math.round(20 * (1 - share))
-        const counts = start.counts.map((_, each) => (each === arm ? 20 - rest : each === (arm ? 0 : 1) ? rest : 0))
+        const counts = start.counts.map((_, each) =>
+          each === arm ? 20 - rest : each === (arm ? 0 : 1) ? rest : 0,
+        )
         const entropyNats = -counts.reduce((sum, n) => sum + (n === 0 ? 0 : (n / 20) * Math.log(n / 20)), 0)
         return { text, after: { counts, valid: 20, samples: 20, entropyNats, correctedNats: entropyNats } }
       })
@@ -251,7 +279,8 @@ export function agentAnswers(emit: Emit) {
       text: 'You play 50 rounds with 2 buttons: Button 1 and Button 2. Each round you choose one button and it gives a random number of points.',
     }),
     'agent.baselines': ({ task, horizon }: Input<'agent.baselines'>) => {
-      const gap = Math.max(...task.means) - task.means.reduce((sum, mean) => sum + mean, 0) / task.means.length
+      const gap =
+        Math.max(...task.means) - task.means.reduce((sum, mean) => sum + mean, 0) / task.means.length
       const players = [
         ['thompson', 'Thompson', 0.5],
         ['ucb', 'UCB1', 0.62],
@@ -266,7 +295,12 @@ export function agentAnswers(emit: Emit) {
       }))
     },
     'agent.words': () => ({
-      grown: [growth('uncertainty', 2, 31), growth('compare', 4, 22), growth('sure', 6, 19), growth('vary', 5, 14)],
+      grown: [
+        growth('uncertainty', 2, 31),
+        growth('compare', 4, 22),
+        growth('sure', 6, 19),
+        growth('vary', 5, 14),
+      ],
       shrunk: [growth('superior', 38, 6), growth('belief', 30, 7), growth('reinforces', 22, 4)],
     }),
     'agent.collect': (input: Input<'agent.collect'>) => collect(input, emit),

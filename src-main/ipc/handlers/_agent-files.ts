@@ -74,7 +74,10 @@ export function readAgentVector({ name, bytes }: NamedBytes, target: VectorTarge
   const middle = directions[Math.floor(directions.length / 2)]?.block ?? 0
   return {
     title: name.replace(/\.\w+$/, ''),
-    directions: directions.map(({ block, vector: numbers }) => ({ block, vector: new Float32Array(numbers) })),
+    directions: directions.map(({ block, vector: numbers }) => ({
+      block,
+      vector: new Float32Array(numbers),
+    })),
     origin: source ?? name,
     modelHash,
     start: { block: defaultBlock ?? middle, beta: defaultScale ?? 0 },

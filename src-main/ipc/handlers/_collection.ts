@@ -169,7 +169,10 @@ class Collecting {
 /** The folder of this very collection; older ones beyond the newest few are removed. */
 async function folderOf(hash: string, plan: Plan): Promise<string> {
   const root = join(dataFolder(), 'agent-runs')
-  const name = createHash('sha256').update(JSON.stringify([hash, plan])).digest('hex').slice(0, 24)
+  const name = createHash('sha256')
+    .update(JSON.stringify([hash, plan]))
+    .digest('hex')
+    .slice(0, 24)
   await mkdir(join(root, name), { recursive: true })
   const others = (await readdir(root)).filter((other) => other !== name)
   const dated = await Promise.all(

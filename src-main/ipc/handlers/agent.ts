@@ -49,11 +49,8 @@ export function agentHandlers(services: Services): Pick<Handlers, AgentCommand> 
       return { estimates }
     },
     'agent.rollouts': async ({ runId, modelId, ...input }, context) => {
-      const { start, tokens, action } = await modelJob(
-        services,
-        { runId, modelId },
-        context.signal,
-        (call) => services.engine.call(modelId, 'agent.rollouts', { ...call.model, ...input }, call.options),
+      const { start, tokens, action } = await modelJob(services, { runId, modelId }, context.signal, (call) =>
+        services.engine.call(modelId, 'agent.rollouts', { ...call.model, ...input }, call.options),
       )
       return { start, tokens, action }
     },

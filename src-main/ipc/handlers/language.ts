@@ -39,8 +39,12 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
     },
     'language.look': lookHandler(services),
     'language.direction': async ({ runId, modelId, ...input }, context) => {
-      const { directions, separation } = await modelJob(services, { runId, modelId }, context.signal, (call) =>
-        services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
+      const { directions, separation } = await modelJob(
+        services,
+        { runId, modelId },
+        context.signal,
+        (call) =>
+          services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
       )
       return {
         directions: directions.map(({ block, vector }) => ({ block, vector: [...vector] })),

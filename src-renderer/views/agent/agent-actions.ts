@@ -97,8 +97,20 @@ const steering: readonly Action[] = [
 ].map((action) => ({ ...action, group: 'Steering' }))
 
 const files: readonly Action[] = [
-  { id: 'agent.openEpisode', title: 'Open an episode', shortcut: 'Mod+O', enabled: hasAgent, run: openEpisode },
-  { id: 'agent.saveEpisode', title: 'Save the episode', shortcut: 'Mod+S', enabled: hasSteps, run: saveEpisode },
+  {
+    id: 'agent.openEpisode',
+    title: 'Open an episode',
+    shortcut: 'Mod+O',
+    enabled: hasAgent,
+    run: openEpisode,
+  },
+  {
+    id: 'agent.saveEpisode',
+    title: 'Save the episode',
+    shortcut: 'Mod+S',
+    enabled: hasSteps,
+    run: saveEpisode,
+  },
   {
     id: 'agent.copyCommand',
     title: 'Copy the command that repeats it',

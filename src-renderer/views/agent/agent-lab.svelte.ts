@@ -46,7 +46,9 @@ class AgentLab {
   #isStarted = false
 
   /** The step that is looked into: the chosen one, else the last. */
-  readonly shown = $derived(this.selected ?? (this.game.steps.length === 0 ? null : this.game.steps.length - 1))
+  readonly shown = $derived(
+    this.selected ?? (this.game.steps.length === 0 ? null : this.game.steps.length - 1),
+  )
   readonly step = $derived(this.shown === null ? null : (this.game.steps[this.shown] ?? null))
   /** Whether the setup is not the one that the shown game is played with. */
   readonly isSetupNew = $derived(this.game.setup !== null && !isSameSetup(this.game.setup, this.setup))
@@ -178,7 +180,10 @@ class AgentLab {
   /** What the next decision is made with. */
   conditions(): Conditions {
     const { temperature, beta, block, directionOfBlock: vector } = this
-    return { temperature, steering: vector === null ? null : { block, vector: new Float32Array(vector), beta } }
+    return {
+      temperature,
+      steering: vector === null ? null : { block, vector: new Float32Array(vector), beta },
+    }
   }
 
   /** The decision at the shown step; the first of a new game where there is no step yet. */

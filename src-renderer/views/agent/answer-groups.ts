@@ -24,7 +24,9 @@ export function answerGroups({ completions, counts, chosen, valid }: EpisodeStep
   return actions
     .map((action) => {
       const of = completions.flatMap((completion, index) =>
-        completion.action === action ? [{ ...answerParts(completion.text), isExecuted: index === chosen }] : [],
+        completion.action === action
+          ? [{ ...answerParts(completion.text), isExecuted: index === chosen }]
+          : [],
       )
       const share = action === null || valid === 0 ? 0 : of.length / valid
       return { action, answers: merged(of), share, count: of.length }

@@ -11,7 +11,8 @@ export interface CommandParts {
   readonly wordingId: string | null
 }
 
-const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
+const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 
 export function banditCommand({ modelId, setup, temperature, steering, wordingId }: CommandParts): string {
   const { task, horizon, samples, maxTokens, seed } = setup

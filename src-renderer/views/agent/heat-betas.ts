@@ -1,6 +1,6 @@
 /**
- * Strengths worth trying on vectors of these lengths. Nothing in a vector says which β moves an agent; on the models
- * tried the effect began at a few units of residual stream, so the lengths of β · u run from there upwards.
+ * Strengths to begin with for vectors of these lengths: nothing in a vector says which β moves an agent, so the
+ * lengths of β · u run from about 1 to 16 units of the residual stream, and once below zero.
  */
 export function heatBetas(norms: readonly number[]): readonly number[] {
   const middle = norms.toSorted((a, b) => a - b)[Math.floor(norms.length / 2)] ?? 1

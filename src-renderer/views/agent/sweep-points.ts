@@ -44,11 +44,7 @@ export function meanOf(values: readonly number[]): Interval {
 }
 
 /** `means` are the true ones of the arms. */
-export function sweepPoint(
-  at: number,
-  estimates: readonly Estimate[],
-  means: readonly number[],
-): SweepPoint {
+export function sweepPoint(at: number, estimates: readonly Estimate[], means: readonly number[]): SweepPoint {
   const best = Math.max(...means)
   const total = (pick: (estimate: Estimate) => number): number =>
     estimates.reduce((sum, estimate) => sum + pick(estimate), 0)
@@ -60,7 +56,10 @@ export function sweepPoint(
     at,
     entropy: meanOf(estimates.map(({ entropyNats }) => entropyNats)),
     corrected: meanOf(estimates.map(({ correctedNats }) => correctedNats)).value,
-    valid: wilson(valid, total(({ samples }) => samples)),
+    valid: wilson(
+      valid,
+      total(({ samples }) => samples),
+    ),
     best: valid === 0 ? null : wilson(right, valid),
   }
 }

@@ -80,7 +80,8 @@ function stepAt(step: number, beta = 0, entropyNats = 0.3): EpisodeStep {
 }
 
 function outputOf(steps: readonly EpisodeStep[]): EpisodeOutput {
-  const row = (scale: number): Float64Array => Float64Array.from({ length: 2 * width }, (_, i) => scale * (i + 1))
+  const row = (scale: number): Float64Array =>
+    Float64Array.from({ length: 2 * width }, (_, i) => scale * (i + 1))
   return {
     steps,
     ended: 'horizon',
@@ -228,7 +229,8 @@ describe('vectors', () => {
     const { name, bytes } = await bench.invoke('agent.writeVector', { ...write, format: 'safetensors' })
     expect(name).toBe('My own.safetensors')
     const header = new TextDecoder().decode(bytes)
-    for (const said of ['"method":"east"', '"positions":"last"', '"norm":"raw"', hash]) expect(header).toContain(said)
+    for (const said of ['"method":"east"', '"positions":"last"', '"norm":"raw"', hash])
+      expect(header).toContain(said)
     const back = await bench.invoke('agent.readVector', { modelId, name, bytes })
     expect(back).toEqual({ ...kept, start: { block: 1, beta: 3.5 } })
   })
@@ -329,7 +331,11 @@ describe('agent.collect', () => {
     const bench = openWith({ 'agent.episode': episode })
     const { vector: made, blocks, stepsPlayed, decisions } = await bench.invoke('agent.collect', collect)
     // Σ rows / Σ h over four equal runs.
-    expect([...made.directions[1]!.vector].map((value) => value.toFixed(3))).toEqual(['4.444', '5.556', '6.667'])
+    expect([...made.directions[1]!.vector].map((value) => value.toFixed(3))).toEqual([
+      '4.444',
+      '5.556',
+      '6.667',
+    ])
     expect(blocks.map(({ block, timeCosine }) => [block, timeCosine.toFixed(6)])).toEqual([
       [0, '1.000000'],
       [1, '1.000000'],

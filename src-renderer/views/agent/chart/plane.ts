@@ -11,7 +11,12 @@ export interface Plane {
 export interface PlaneSize {
   readonly width: number
   readonly height: number
-  readonly margin: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number }
+  readonly margin: {
+    readonly top: number
+    readonly right: number
+    readonly bottom: number
+    readonly left: number
+  }
 }
 
 type Range = readonly [number, number]
