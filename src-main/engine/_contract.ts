@@ -18,6 +18,7 @@ import type {
   TokenEvent,
   VerifyOutput,
 } from './_language-jobs'
+import type { ImportInput, ImportOutput, PullInput, PullOutput } from './_model-jobs'
 
 export type DeviceId = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 
@@ -100,6 +101,8 @@ export interface Jobs {
   'language.look': [LookInput, LookOutput]
   'language.direction': [DirectionInput, DirectionOutput]
   'language.verify': [LanguageModelInput, VerifyOutput]
+  'models.pull': [PullInput, PullOutput]
+  'models.import': [ImportInput, ImportOutput]
 }
 export type JobName = keyof Jobs
 
@@ -124,7 +127,7 @@ export interface CallOptions<K extends JobName = JobName> {
   readonly onStart?: (adjust: (adjustment: JobAdjustment<K>) => void) => void
 }
 
-/** What handlers see of the broker; `key` names the engine process (a model id, or 'pictures', 'probe'). */
+/** What handlers see of the broker; `key` names the engine process (a model id, 'pictures', 'probe', a transfer's id). */
 export interface Engine {
   call<K extends JobName>(
     key: string,

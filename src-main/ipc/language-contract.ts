@@ -17,7 +17,7 @@ export const languageModel = v.object({
   what: v.string(),
   licence: v.string(),
   bytes: count,
-  source: v.picklist(['shipped', 'imported', 'hub']),
+  source: v.picklist(['shipped', 'imported', 'hub', 'folder']),
   isLoaded: v.boolean(),
 })
 

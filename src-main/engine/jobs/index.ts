@@ -31,6 +31,14 @@ export const jobs: JobFunctions = {
     const { verifyModel } = await import('./language/verify-model')
     return await verifyModel(input, context)
   },
+  'models.pull': async (input, context) => {
+    const { pullForUser } = await import('./models/pull-model')
+    return await pullForUser(input, context)
+  },
+  'models.import': async (input, context) => {
+    const { importForUser } = await import('./models/import-model')
+    return await importForUser(input, context)
+  },
   'device.probe': async ({ device }) => {
     const { probeDevice } = await import('../../runtime/probe')
     return await probeDevice(device)
