@@ -17,7 +17,7 @@ export interface LocalModels {
 }
 
 /** What an import that was broken off leaves behind. */
-export const unfinishedFolder = /\.part$/
+export const isUnfinished = (folder: string): boolean => folder.endsWith('.part')
 
 /** Looks through every snapshot of the Hub cache, every folder in `modelsFolder`, and others; none need exist. */
 export async function listLocalModels(
@@ -28,7 +28,7 @@ export async function listLocalModels(
   const snapshots = (await listSnapshots(cacheFolder)).map(({ folder }) => folder)
   const own = await readdir(modelsFolder, { withFileTypes: true }).catch(() => [])
   const folders = own
-    .filter((entry) => entry.isDirectory() && !unfinishedFolder.test(entry.name))
+    .filter((entry) => entry.isDirectory() && !isUnfinished(entry.name))
     .map(({ name }) => join(modelsFolder, name))
   const models: LocalModel[] = []
   const unreadable: { folder: string; reason: string }[] = []

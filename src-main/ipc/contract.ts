@@ -15,7 +15,13 @@ import {
   type textParameters,
   type textToken,
 } from './language-contract'
-import { modelsCommands, modelsEvents, type localModel, type publicModel, type transfer } from './models-contract'
+import {
+  modelsCommands,
+  modelsEvents,
+  type localModel,
+  type publicModel,
+  type transfer,
+} from './models-contract'
 import {
   bytes,
   count,

@@ -46,7 +46,7 @@ export const publicModel = v.object({
 
 export const transfer = v.object({
   transferId: id,
-  kind: v.picklist(['pull', 'import', 'link']),
+  kind: v.picklist(['pull', 'import']),
   /** `org/name[@revision]`, or the path on disk. */
   name: v.string(),
   dtype: v.picklist(['auto', ...dtypes]),

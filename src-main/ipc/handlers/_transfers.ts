@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { unfinishedFolder } from '../../hub/local-models'
+import { isUnfinished } from '../../hub/local-models'
 import { describeModelFolder } from '../../hub/model-folder'
 import { ProblemError, isProblem } from '../../lib/problem'
 import type { Input, Transfer } from '../contract'
@@ -51,7 +51,10 @@ export class TransferDesk {
     return this.#begin({ kind: 'import', name: place, dtype: 'auto' }, async (work) => {
       const found = await stat(place).catch(() => null)
       if (found === null)
-        throw new ProblemError('not-found', `There is nothing at ${place}. Check the path, every letter of it.`)
+        throw new ProblemError(
+          'not-found',
+          `There is nothing at ${place}. Check the path, every letter of it.`,
+        )
       const isUsedThere = found.isDirectory() || extname(place) === '.onnx'
       return isUsedThere ? await this.#link(place) : await this.#convert(place, vocabularyPath, work)
     })
@@ -184,7 +187,7 @@ async function removeUnfinished(outFolder: string): Promise<void> {
   const parent = dirname(outFolder)
   const entries = await readdir(parent).catch(() => [])
   const left = entries.filter(
-    (entry) => entry.startsWith(`${basename(outFolder)}.`) && unfinishedFolder.test(entry),
+    (entry) => entry.startsWith(`${basename(outFolder)}.`) && isUnfinished(entry),
   )
   await Promise.all(left.map((entry) => rm(join(parent, entry), { recursive: true, force: true })))
 }

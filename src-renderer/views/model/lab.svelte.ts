@@ -70,6 +70,7 @@ class ModelLab {
     }
     this.#isStarted = true
     this.run.listen()
+    api.on('models.changed', () => void this.refresh())
     try {
       this.methods = await api.invoke('steering.methods', {})
       this.models = await api.invoke('language.list', {})
@@ -83,13 +84,19 @@ class ModelLab {
 
   /** Another model may have been chosen elsewhere meanwhile. */
   async #followChoice(): Promise<void> {
+    await this.refresh()
     const chosen = app.remembered('model.last', '')
     const isOther = chosen !== this.modelId && this.models.some(({ modelId }) => modelId === chosen)
     if (isOther) await this.open(chosen)
   }
 
+  /** Models come and go while the lab is open. */
   async refresh(): Promise<void> {
-    this.models = await api.invoke('language.list', {})
+    try {
+      this.models = await api.invoke('language.list', {})
+    } catch (thrown) {
+      app.problem(thrown)
+    }
   }
 
   async open(modelId: string): Promise<void> {
