@@ -14,6 +14,8 @@ import type {
   LanguageModelInput,
   LookInput,
   LookOutput,
+  ReadInput,
+  ReadOutput,
   StructureOutput,
   TokenEvent,
   VerifyOutput,
@@ -99,6 +101,7 @@ export interface Jobs {
   'language.open': [LanguageModelInput, StructureOutput]
   'language.generate': [GenerateInput, GenerateOutput]
   'language.look': [LookInput, LookOutput]
+  'language.read': [ReadInput, ReadOutput]
   'language.direction': [DirectionInput, DirectionOutput]
   'language.verify': [LanguageModelInput, VerifyOutput]
   'models.pull': [PullInput, PullOutput]

@@ -1,4 +1,4 @@
-/** What an engine process does with a language model: open, generate, look, lens, direction, verify. */
+/** What an engine process does with a language model: open, generate, look, read, direction, verify. */
 import type { Edit } from '../hooks/edit'
 import type { DeviceChoice, DeviceReport } from './_contract'
 
@@ -117,6 +117,21 @@ export interface LookOutput extends DeviceReport {
   readonly lens: readonly LensLayer[]
   /** What could not be read, and why. */
   readonly notes: readonly string[]
+}
+
+/** One text, one hook point. */
+export interface ReadInput extends LanguageModelInput {
+  readonly prompt: string
+  readonly isChat: boolean
+  readonly point: string
+}
+
+export interface ReadOutput extends DeviceReport {
+  readonly tokens: readonly { readonly id: number; readonly text: string }[]
+  /** Numbers of each token; those of a point with heads lie head by head. */
+  readonly width: number
+  /** [tokens, width]. */
+  readonly values: Float32Array
 }
 
 export interface DirectionInput extends LanguageModelInput {

@@ -84,11 +84,11 @@ export const textToken = v.object({
   top: v.array(v.object({ text: v.string(), probability: finite })),
 })
 
-/** That an edit happened, and what it did at the last step. */
+/** That an edit happened, and what it did at the last step that it touched. */
 export const editProof = v.object({
   editId: v.string(),
   timesFired: count,
-  /** ‖x′ − x‖ over what the edit changed at the last step; null where it was not measured. */
+  /** ‖x′ − x‖ over what the edit changed at that step; null where it was not measured. */
   changeNorm: v.nullable(finite),
   /** KL of the edited from the unedited next-token distribution, nats, mean over the tokens; null = not measured. */
   klNats: v.nullable(finite),
@@ -183,6 +183,16 @@ export const languageCommands = {
       ),
       /** What could not be read, and why. */
       notes: v.array(v.string()),
+    }),
+  ],
+  /** What the model computes at one point for each token of a prompt: the material of a patch. */
+  'language.read': [
+    v.object({ runId: id, modelId: id, prompt: promptText, isChat: v.boolean(), point: v.string() }),
+    v.object({
+      tokens: v.array(v.object({ id: count, text: v.string() })),
+      width: count,
+      /** [tokens, width]. */
+      values: float32,
     }),
   ],
   /** A direction for each block from pairs of texts, read at their last tokens. */

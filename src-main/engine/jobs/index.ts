@@ -23,6 +23,10 @@ export const jobs: JobFunctions = {
     const { lookInside } = await import('./language/look-inside')
     return await lookInside(input)
   },
+  'language.read': async (input) => {
+    const { readPoint } = await import('./language/read-point')
+    return await readPoint(input)
+  },
   'language.direction': async (input, context) => {
     const { findDirection } = await import('./language/find-direction')
     return await findDirection(input, context)

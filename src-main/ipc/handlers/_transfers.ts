@@ -186,8 +186,6 @@ async function freeFolder(parent: string, name: string): Promise<string> {
 async function removeUnfinished(outFolder: string): Promise<void> {
   const parent = dirname(outFolder)
   const entries = await readdir(parent).catch(() => [])
-  const left = entries.filter(
-    (entry) => entry.startsWith(`${basename(outFolder)}.`) && isUnfinished(entry),
-  )
+  const left = entries.filter((entry) => entry.startsWith(`${basename(outFolder)}.`) && isUnfinished(entry))
   await Promise.all(left.map((entry) => rm(join(parent, entry), { recursive: true, force: true })))
 }

@@ -38,6 +38,12 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
       return Promise.resolve({ accepted })
     },
     'language.look': lookHandler(services),
+    'language.read': async ({ runId, modelId, ...input }, context) => {
+      const { tokens, width, values } = await job(services, { runId, modelId }, context.signal, (call) =>
+        services.engine.call(modelId, 'language.read', { ...call.model, ...input }, call.options),
+      )
+      return { tokens: tokens.map((token) => ({ ...token })), width, values: new Float32Array(values) }
+    },
     'language.direction': async ({ runId, modelId, ...input }, context) => {
       const { directions, separation } = await job(services, { runId, modelId }, context.signal, (call) =>
         services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
