@@ -23,7 +23,7 @@ export interface BlockInfo {
 }
 
 export interface StructureOutput extends DeviceReport {
-  /** SHA-256 of the graph's file, hex. */
+  /** Of the graph and, in samples, of weights in files beside it; hex. */
   readonly hash: string
   readonly family: string
   readonly contextLength: number | null
@@ -150,6 +150,8 @@ export interface DirectionOutput extends DeviceReport {
 export interface LawOutcome {
   readonly law: string
   readonly subject: string
+  /** Kinds of edit that it speaks of. */
+  readonly kinds: readonly Edit['kind'][]
   /** null = not applicable, and why in `message`. */
   readonly holds: boolean | null
   readonly value: number | null
@@ -159,5 +161,8 @@ export interface LawOutcome {
 
 export interface VerifyOutput extends DeviceReport {
   readonly laws: readonly LawOutcome[]
+  /** Blocks that laws were tried on, and those for which there was no time. */
+  readonly tried: readonly string[]
+  readonly leftOut: readonly string[]
   readonly elapsedMs: number
 }

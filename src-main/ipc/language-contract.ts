@@ -106,9 +106,21 @@ const generation = v.object({
   deviceNote: v.nullable(v.string()),
 })
 
+const editKind = v.picklist([
+  'add',
+  'project',
+  'clamp',
+  'replace',
+  'scale-heads',
+  'bias-scores',
+  'edit-pattern',
+])
+
 const law = v.object({
   law: v.string(),
   subject: v.string(),
+  /** Kinds of edit that it speaks of: where it fails, none of them is offered. */
+  kinds: v.array(editKind),
   holds: v.nullable(v.boolean()),
   value: v.nullable(finite),
   tolerance: v.nullable(finite),
@@ -141,6 +153,8 @@ export const steeringMethod = v.object({
   knobs: v.array(knob),
   /** Whether it finds its directions in pairs of texts. */
   isDerived: v.boolean(),
+  /** The edits it makes. */
+  kinds: v.array(editKind),
 })
 
 /** name → [input, output]. */
@@ -213,7 +227,13 @@ export const languageCommands = {
   /** Runs the laws of reading and editing on this very model. */
   'language.verify': [
     v.object({ runId: id, modelId: id }),
-    v.object({ laws: v.array(law), elapsedMs: finite }),
+    v.object({
+      laws: v.array(law),
+      /** Blocks they were tried on, and those for which there was no time, by name. */
+      tried: v.array(v.string()),
+      leftOut: v.array(v.string()),
+      elapsedMs: finite,
+    }),
   ],
   'language.exportVector': [
     v.object({

@@ -47,13 +47,15 @@ export function candidateEdits(located: LocatedModel, site: TrialSite): Edit[] {
 }
 
 /** What cannot be done at a site of any model, and why. */
-export function impossibleEdits(site: TrialSite): { edit: Edit; reason: string }[] {
+export function impossibleEdits(
+  site: TrialSite,
+): { edit: string; kind: Edit['kind']; point: string; reason: string }[] {
   const { pattern } = pointsOf(site)
   if (site.attention === 'self' || pattern === null) return []
   const reason = `The keys of "${pattern}" are an encoder's, which are not counted by the decoder's tokens: none of them can be chosen.`
   return patternEdits(pattern)
     .filter(({ id }) => id !== 'multiply')
-    .map((edit) => ({ edit, reason }))
+    .map(({ id, kind, point }) => ({ edit: id, kind, point, reason }))
 }
 
 function widthAt(located: LocatedModel, point: string): number {

@@ -90,6 +90,7 @@ class Trials {
     const { edits, refused } = supportedEdits(this.#options, this.#located, site)
     this.refused.push(...refused)
     if (edits.length === 0) return
+    this.refused.push(...impossibleEdits(site))
     const hasCache = this.#located.cache.length > 0 && site.tower === this.#located.towers.at(-1)
     const plain = this.#plain.get(hasCache) ?? (await runPlain(this.#options, hasCache))
     this.#plain.set(hasCache, plain)
@@ -121,7 +122,7 @@ function supportedEdits(
   const tried = candidates.map((edit) => ({ edit, reason: areAllTaken ? null : refusal(options, [edit]) }))
   return {
     edits: tried.filter(({ reason }) => reason === null).map(({ edit }) => edit),
-    refused: [...tried, ...impossibleEdits(site)].flatMap(({ edit: { id, kind, point }, reason }) =>
+    refused: tried.flatMap(({ edit: { id, kind, point }, reason }) =>
       reason === null ? [] : [{ edit: id, kind, point, reason }],
     ),
   }

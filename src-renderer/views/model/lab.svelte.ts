@@ -11,6 +11,7 @@ import type {
 } from '../../../src-main/ipc/contract'
 import { api, problemOf } from '../../api'
 import { app } from '../../state/app.svelte'
+import { brokenKinds, brokenMethods } from './law-kinds'
 import { Attention } from './attention.svelte'
 import { EditStack, type BlockVector } from './edit-stack.svelte'
 import { TextRun } from './text-run.svelte'
@@ -54,13 +55,8 @@ class ModelLab {
   readonly promptTokens = $derived(this.run.tokens.filter(({ isPrompt }) => isPrompt).length)
   readonly model = $derived(this.models.find(({ modelId }) => modelId === this.modelId) ?? null)
   /** Kinds of edit of which a law failed on this model: they are not offered. */
-  readonly brokenKinds = $derived(
-    new Set(
-      (this.laws?.laws ?? [])
-        .filter(({ holds }) => holds === false)
-        .map(({ subject }) => subject.split(' ')[0] ?? ''),
-    ),
-  )
+  readonly brokenKinds = $derived(brokenKinds(this.laws?.laws ?? []))
+  readonly brokenMethods = $derived(brokenMethods(this.methods, this.brokenKinds))
 
   /** Lists the models and opens the one used last, or the first. */
   async start(): Promise<void> {
