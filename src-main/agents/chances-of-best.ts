@@ -13,7 +13,13 @@ export function chancesOfBest(posteriors: readonly Posterior[]): number[] {
   const { low, high } = rangeOf(posteriors)
   // Without a width all values are sure.
   if (!(high > low)) return posteriors.map(() => 1 / posteriors.length)
-  const masses = posteriors.map((posterior) => massOf(posterior, low, high))
+  const chances = winningMass(posteriors.map((posterior) => massOf(posterior, low, high)))
+  const total = chances.reduce((sum, chance) => sum + chance, 0)
+  return chances.map((chance) => chance / total)
+}
+
+/** For each, Σ of its mass in a cell times the others' mass below. */
+function winningMass(masses: readonly Float64Array[]): number[] {
   const chances = masses.map(() => 0)
   const below = new Float64Array(masses.length)
   const middle = new Float64Array(masses.length)
@@ -25,8 +31,7 @@ export function chancesOfBest(posteriors: readonly Posterior[]): number[] {
       below[index] = (below[index] ?? 0) + (mass[cell] ?? 0)
     }
   }
-  const total = chances.reduce((sum, chance) => sum + chance, 0)
-  return chances.map((chance) => chance / total)
+  return chances
 }
 
 function productWithout(values: Float64Array, left: number): number {
