@@ -6,6 +6,7 @@ import { version } from '../../package.json'
 import { benchChildFile, engineEntryFile } from '../bundles'
 import { runtimeVersion } from '../runtime/providers'
 import { benchSize } from './_bench/bench-picture'
+import { measureCollection } from './_bench/measure-collection'
 import { measureGaze } from './_bench/measure-gaze'
 import { measureGenerateBench, measureHooksBench, type LanguageBench } from './_bench/language-benches'
 import { measureMemoryRounds } from './_bench/measure-memory-rounds'
@@ -14,6 +15,7 @@ import { languageModelPath } from './_language-models'
 import type { BenchName, BenchOptions } from './bench'
 
 const shippedLanguageModel = 'mood-tales'
+const shippedAgent = 'bandit-agent'
 
 export async function runBench(names: readonly BenchName[], options: BenchOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'saccade-bench-'))
@@ -44,6 +46,13 @@ async function measure(name: BenchName, bench: LanguageBench): Promise<unknown> 
       })
     case 'rewrite':
       return await measureRewrite(join(bench.folder, 'rewrite'), bench.sizeMb, benchChildFile)
+    case 'collection':
+      return await measureCollection(languageModelPath(bench.model ?? shippedAgent), {
+        rounds: bench.rounds ?? 3,
+        horizon: 50,
+        samples: 25,
+        engineFile: engineEntryFile,
+      })
     default:
       return await measureGaze(name, bench.folder)
   }

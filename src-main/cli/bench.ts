@@ -12,6 +12,7 @@ export const benchNames = [
   'generate',
   'memory-rounds',
   'rewrite',
+  'collection',
 ] as const
 export type BenchName = (typeof benchNames)[number]
 
@@ -33,11 +34,11 @@ export default function addBench(program: Command): void {
     .addArgument(new Argument('[name]', 'one measure alone').choices(benchNames))
     .option(
       '--model <id|folder>',
-      'hooks, generate: this language model in place of the shipped one and one of 98 million random parameters',
+      'hooks, generate, collection: this language model in place of the shipped ones and one of 98 million random parameters',
     )
     .option(
       '--rounds <n>',
-      'hooks, generate, memory-rounds: rounds in place of the usual number',
+      'hooks, generate, memory-rounds, collection: rounds in place of the usual number',
       whole(3, 10000),
     )
     .option('--threads <n>', 'hooks, generate: threads of every side, 1 to 64', whole(1, 64), 1)
