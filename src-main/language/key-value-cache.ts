@@ -19,7 +19,7 @@ export interface CacheRow {
 /** Tokens that an array has room for beyond those it must hold, when it is made. */
 const roomTokens = 128
 /** Of all tensors of a step together; below, handing arrays over takes longer than collecting new ones. */
-const smallBytes = 2 ** 20
+const usualSmallBytes = 2 ** 23
 
 export class KeyValueCache {
   readonly batch: number
@@ -27,9 +27,11 @@ export class KeyValueCache {
   readonly #slots: readonly Slot[]
   readonly #presentNames: readonly string[]
   readonly #bytesPerToken: number
+  readonly #smallBytes: number
 
-  constructor(layouts: readonly CacheLayout[], batch: number) {
+  constructor(layouts: readonly CacheLayout[], batch: number, smallBytes = usualSmallBytes) {
     this.batch = batch
+    this.#smallBytes = smallBytes
     this.#slots = layouts.map((layout) => new Slot(layout, batch))
     this.#presentNames = layouts.map(({ present }) => present)
     this.#bytesPerToken = this.#slots.reduce((sum, slot) => sum + slot.bytesPerToken, 0)
@@ -54,7 +56,7 @@ export class KeyValueCache {
   /** Where the runtime shall write the outputs of a step of `count` tokens; undefined = where it likes. */
   targets(count: number): Feeds | undefined {
     const length = this.#length + count
-    if (length * this.#bytesPerToken < smallBytes) return undefined
+    if (length * this.#bytesPerToken < this.#smallBytes) return undefined
     const targets: Record<string, Tensor> = {}
     for (const slot of this.#slots) if (slot.grows) targets[slot.layout.present] = slot.target(length)
     return targets
@@ -72,7 +74,7 @@ export class KeyValueCache {
   /** A cache with these rows. What a shift pushes out at the end is dropped: the length stays. */
   withRows(rows: readonly CacheRow[]): KeyValueCache {
     const layouts = this.#slots.map(({ layout }) => layout)
-    const other = new KeyValueCache(layouts, rows.length)
+    const other = new KeyValueCache(layouts, rows.length, this.#smallBytes)
     other.#length = this.#length
     this.#slots.forEach((slot, index) => other.#slots[index]?.fill(slot, rows))
     return other
