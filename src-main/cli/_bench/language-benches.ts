@@ -1,4 +1,4 @@
-/** `bench hooks` and `bench generate`: which models, how many rounds. */
+/** `bench hooks`, `generate` and `completions`: which models, how many rounds. */
 import { execFile } from 'node:child_process'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { benchChildFile } from '../../bundles'
 import type { LanguageModelFiles } from '../../language/model-files'
 import { findLanguageModel } from '../_language-models'
 import type { BenchOptions } from '../bench'
+import { measureCompletions, type CompletionCosts, type CompletionSizes } from './measure-completions'
 import {
   measureGeneration,
   type GenerationSides,
@@ -16,7 +17,7 @@ import {
 } from './measure-generation'
 import { measureHooks, type HookCosts } from './measure-hooks'
 import { openChild } from './open-child'
-import { hundredMillion, writeRandomDecoder } from './random-decoder'
+import { hundredMillion, writeRandomDecoder, type RandomDecoderSize } from './random-decoder'
 import { warmUpBlocks, type TurnSizes } from './take-turns'
 import type { WriterPlace } from './text-writer'
 
@@ -60,6 +61,28 @@ export async function measureGenerateBench(
     results[name] = { threads, ...(await measureGeneration(files, sizes, sides)) }
   }
   return results
+}
+
+/** As large as an agent that is trained on two processors, and with room for the texts below. */
+const agentSized: RandomDecoderSize = { layers: 6, width: 192, heads: 6, vocabulary: 1024, positions: 2048 }
+const completionSizes: CompletionSizes = {
+  promptTokens: 1000,
+  completions: 25,
+  tokens: 40,
+  rounds: 7,
+  episodes: [1, 4, 10],
+  episodeTokens: [100, 200],
+}
+
+export async function measureCompletionsBench(
+  bench: LanguageBench,
+): Promise<Record<string, CompletionCosts>> {
+  const { threads, rounds = completionSizes.rounds, model } = bench
+  const where = model ?? (await writeRandomDecoder(join(bench.folder, 'random-agent'), agentSized)).folder
+  const sizes = { ...completionSizes, rounds }
+  const files = await findLanguageModel(where, 'auto')
+  const name = model ?? 'random decoder of 6 blocks, width 192'
+  return { [name]: await measureCompletions(files, { threads, sizes }) }
 }
 
 async function subjectsOf(bench: LanguageBench): Promise<Subject[]> {

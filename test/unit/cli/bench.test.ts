@@ -8,6 +8,7 @@ import {
   measureGeneration,
   type OpenWriter,
 } from '../../../src-main/cli/_bench/measure-generation'
+import { measureCompletions } from '../../../src-main/cli/_bench/measure-completions'
 import { measureHooks } from '../../../src-main/cli/_bench/measure-hooks'
 import { openOwnWriter } from '../../../src-main/cli/_bench/own-writer'
 import { rewriteOnce } from '../../../src-main/cli/_bench/child-rewrite'
@@ -68,6 +69,27 @@ it('generate: compares round by round, over several openings, and tells whether 
   }
   const sides = { openOurs: short, openTheirs: null }
   await expect(measureGeneration(files, generationSizes, sides)).rejects.toThrow('6 tokens were asked for, 5')
+})
+
+it('completions: the parts add up, and rows of several lengths run together', async () => {
+  const size = { layers: 2, width: 32, heads: 2, vocabulary: 64, positions: 64 }
+  const made = await writeRandomDecoder(join(folder, 'agent'), size)
+  const sizes = {
+    promptTokens: 40,
+    completions: 3,
+    tokens: 4,
+    rounds: 3,
+    episodes: [1, 2],
+    episodeTokens: [10, 20] as const,
+  }
+  const found = await measureCompletions(await findModelFiles(made.folder), { threads: 1, sizes })
+  const { prefillMs, repeatMs, decodeMs, besidesMs, totalMs } = found
+  for (const ms of [prefillMs, repeatMs, decodeMs, besidesMs, totalMs]) expect(ms).toBeGreaterThan(0)
+  expect(found.allowedToTotal).toMatchObject({ bar: 1, rounds: 3 })
+  expect(found.batches).toMatchObject([
+    { episodes: 1, rows: 3, paddedShare: 0, groups: 1 },
+    { episodes: 2, rows: 6, paddedShare: 0.25, groups: 1 },
+  ])
 })
 
 it('makes a decoder whose insides are found and which is rewritten in place', async () => {
