@@ -68,10 +68,10 @@ const agentSized: RandomDecoderSize = { layers: 6, width: 192, heads: 6, vocabul
 const completionSizes: CompletionSizes = {
   promptTokens: 1000,
   completions: 25,
-  tokens: 40,
-  rounds: 7,
+  tokens: 16,
+  rounds: 5,
   episodes: [1, 4, 10],
-  episodeTokens: [100, 200],
+  episodeTokens: [60, 120],
 }
 
 export async function measureCompletionsBench(

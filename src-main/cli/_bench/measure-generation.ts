@@ -22,7 +22,7 @@ export interface OpenWriter extends TextWriter {
 }
 
 export interface GenerationSides {
-  openOurs(): Promise<OpenWriter>
+  readonly openOurs: () => Promise<OpenWriter>
   /** null where it is not installed. */
   readonly openTheirs: (() => Promise<OpenWriter>) | null
 }
@@ -122,13 +122,21 @@ async function compareOnce(
   if (!isOursFirst) inOrder.reverse()
   try {
     for (const side of inOrder) await side.open()
-    for (let round = -sizes.warmUpRounds; round < sizes.rounds; round++) {
-      for (const side of inOrder) await side.write(prompt, sizes.tokens, round >= 0)
-      inOrder.reverse()
-    }
+    await writeInTurns(inOrder, prompt, sizes)
     return { name: theirs?.name ?? '', ours: ours.texts, theirs: theirs?.texts ?? [] }
   } finally {
     for (const side of inOrder) side.close()
+  }
+}
+
+async function writeInTurns(
+  sides: readonly Side[],
+  prompt: readonly number[],
+  { tokens, rounds, warmUpRounds }: GenerationSizes,
+): Promise<void> {
+  for (let round = -warmUpRounds; round < rounds; round++) {
+    const order = round % 2 === 0 ? sides : sides.toReversed()
+    for (const side of order) await side.write(prompt, tokens, round >= 0)
   }
 }
 
