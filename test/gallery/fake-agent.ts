@@ -1,6 +1,5 @@
-/** A stand-in for an agent that plays: a greedy player that thinks aloud in three sentences. */
+/** A stand-in for what the engine does with an agent. */
 import type {
-  AgentDecision,
   AgentVector,
   EpisodeStep,
   EventName,
@@ -9,6 +8,7 @@ import type {
   Output,
 } from '../../src-main/ipc/contract'
 import { fraction } from './fake-pictures'
+import { drawStep, nextStep, type Hand } from './fake-player'
 
 type Emit = <K extends EventName>(event: K, payload: EventPayload<K>) => void
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -40,135 +40,42 @@ const vector: AgentVector = {
   start: { block: 2, beta: 4 },
 }
 
-const running = new Map<string, { beta: number; temperature: number; isCancelled: boolean }>()
-
-/** The more it is steered and the less it knows, the more alike its arms. */
-function policyOf(decision: AgentDecision, beta: number, temperature: number): number[] {
-  const { arms, past } = decision
-  const heat = Math.max(0.04, 0.9 / (1 + past.length / 3) + beta * 0.09 + (temperature - 1) * 0.12)
-  const seen = Array.from(
-    { length: arms },
-    (_, arm) => past.filter(({ answer }) => answer.endsWith(`${arm + 1}.`)).length,
-  )
-  const total = seen.reduce((sum, count) => sum + Math.exp(Math.min(8, count) * (0.35 / heat)), 0)
-  return seen.map((count) => Math.exp(Math.min(8, count) * (0.35 / heat)) / total)
-}
-
-function drawStep(
-  decision: AgentDecision,
-  conditions: { beta: number; temperature: number },
-  { samples, seed }: { samples: number; seed: number },
-) {
-  const policy = policyOf(decision, conditions.beta, conditions.temperature)
-  const validShare = Math.max(0.1, 1 - Math.max(0, conditions.temperature - 1.2) * 0.4)
-  const { wording, past } = decision
-  const completions = Array.from({ length: samples }, (_, index) => {
-    const salt = seed * 3.3 + past.length * 17.7 + index * 2.9 + conditions.beta
-    let left = fraction(salt)
-    const arm = Math.max(
-      0,
-      policy.findIndex((share) => (left -= share) < 0),
-    )
-    const isValid = fraction(salt + 0.7) < validShare
-    const thought = thoughtOf(salt, `${wording.name} ${arm + 1}`, conditions.beta)
-    return isValid
-      ? { text: `Thought: ${thought}\nAction: I choose ${wording.name} ${arm + 1}.`, action: arm }
-      : { text: `Thought: ${thought} ${thought}`, action: null }
-  })
-  const counts = policy.map((_, arm) => completions.filter(({ action }) => action === arm).length)
-  const valid = counts.reduce((sum, count) => sum + count, 0)
-  const entropyNats = -counts.reduce(
-    (sum, count) => sum + (count === 0 ? 0 : (count / valid) * Math.log(count / valid)),
-    0,
-  )
-  const seenArms = counts.filter((count) => count > 0).length
-  const correctedNats = entropyNats + (valid === 0 ? 0 : (seenArms - 1) / (2 * valid))
-  return { completions, counts, valid, samples, entropyNats, correctedNats }
-}
-
-function thoughtOf(salt: number, arm: string, beta: number): string {
-  const sure = [
-    `${arm} has given the most so far, so I stay with it.`,
-    `${arm} is superior, and that reinforces my belief; I maximise by choosing it again.`,
-  ]
-  const unsure = [
-    `I am not sure yet, the rewards of ${arm} vary a lot and deserve another look.`,
-    `The uncertainty is large; I compare the others with ${arm} before I settle.`,
-  ]
-  const from = fraction(salt + 1.3) < 0.3 + beta * 0.05 ? unsure : sure
-  return from[fraction(salt + 2.1) < 0.5 ? 0 : 1] ?? ''
-}
+const running = new Map<string, Hand>()
 
 async function play(
   { runId, setup, temperature, steering, played, until }: Input<'agent.play'>,
   emit: Emit,
 ): Promise<Output<'agent.play'>> {
-  const hand = { beta: steering?.beta ?? 0, temperature, isCancelled: false }
+  const hand: Hand = { beta: steering?.beta ?? 0, temperature, isCancelled: false }
   running.set(runId, hand)
+  if (failure === 'crash') throw problem('engine-crashed', crashed)
   const steps: EpisodeStep[] = [...played]
-  const over = (ended: Output<'agent.play'>['ended'], message: string | null = null) => ({
-    ended,
-    message,
-    device: 'cpu',
-    deviceNote: null,
-  })
-  if (failure === 'crash')
-    throw problem(
-      'engine-crashed',
-      'The engine stopped twice on this request: out of memory. Nothing was lost and it starts again with the next request.',
-    )
-  const best = Math.max(...setup.task.means)
-  while (steps.length < setup.horizon) {
-    if (failure === 'answers' && steps.length === 12)
-      return over(
-        'no-valid-answer',
-        `None of the ${setup.samples} answers at step 13 chose a button, so the game ended there. Lower β or the temperature, and play a new episode.`,
-      )
-    const step = steps.length
-    const { wording, horizon } = setup
-    const decision = {
-      wording,
-      arms: setup.task.means.length,
-      rounds: horizon,
-      past: steps.map(({ turn }) => turn),
-    }
-    const drawn = drawStep(decision, hand, setup)
-    const text = drawn.completions[0]?.text ?? ''
+  while (steps.length < setup.horizon && steps.length !== until) {
+    if (failure === 'answers' && steps.length === 12) return over('no-valid-answer', noAnswer)
+    const next = nextStep(setup, steps, hand, steering !== null)
+    const text = next.completions[0]?.text ?? ''
     for (let share = 0.25; share < 1; share += 0.25) {
       await wait(stepMs / 4)
-      emit('agent.told', { runId, told: { kind: 'words', step, text: text.slice(0, text.length * share) } })
+      const words = text.slice(0, text.length * share)
+      emit('agent.told', { runId, told: { kind: 'words', step: next.step, text: words } })
     }
     if (hand.isCancelled) throw problem('cancelled', 'Cancelled.')
-    const chosen = Math.max(
-      0,
-      drawn.completions.findIndex(({ action }) => action !== null),
-    )
-    const { text: answer, action } = drawn.completions[chosen] ?? { text: '', action: 0 }
-    const mean = setup.task.means[action ?? 0] ?? 0
-    const noise = [1, 2, 3].reduce((sum, salt) => sum + fraction(step * 7 + salt * 3 + setup.seed) * 2 - 1, 0)
-    const reward =
-      setup.task.kind === 'bernoulli'
-        ? Number(fraction(step * 9.1) < mean)
-        : Math.round(mean + noise * setup.task.spread)
-    const next: EpisodeStep = {
-      ...drawn,
-      step,
-      chosen,
-      action: action ?? 0,
-      reward,
-      turn: { answer, feedback: `${wording.name} ${(action ?? 0) + 1} gave ${reward} points.` },
-      regret: best - mean,
-      beta: hand.beta,
-      temperature: hand.temperature,
-      promptTokens: 120 + step * 28,
-      projection: steering === null ? null : 2 * drawn.entropyNats - 0.6 + 0.3 * fraction(step),
-    }
     steps.push(next)
     emit('agent.told', { runId, told: { kind: 'step', step: next } })
-    if (steps.length === until) return over('paused')
   }
-  return over('horizon')
+  return over(steps.length === setup.horizon ? 'horizon' : 'paused', null)
 }
+
+const over = (ended: Output<'agent.play'>['ended'], message: string | null): Output<'agent.play'> => ({
+  ended,
+  message,
+  device: 'cpu',
+  deviceNote: null,
+})
+const crashed =
+  'The engine stopped twice on this request: out of memory. Nothing was lost and it starts again with the next request.'
+const noAnswer =
+  'None of the 25 answers at step 13 was valid, so the episode ends here. Choose a smaller β or temperature, or a model that follows instructions.'
 
 function problem(code: string, message: string): Error {
   return Object.assign(new Error(message), { code })

@@ -65,7 +65,8 @@ export class Collection {
     this.cells = []
     this.chosen = null
     try {
-      while (this.#runId === runId && this.result === null) await this.#call(runId, { modelId, plan })
+      let isMade = false
+      while (this.#runId === runId && !isMade) isMade = await this.#call(runId, { modelId, plan })
     } catch (thrown) {
       if (this.#runId === runId) this.failure = problemOf(thrown).message
     } finally {
@@ -118,14 +119,15 @@ export class Collection {
   }
 
   /** A call may be ended by its time limit while steps are being made: then it is made again. */
-  async #call(runId: string, input: Pick<Input<'agent.collect'>, 'modelId' | 'plan'>): Promise<void> {
+  async #call(runId: string, input: Pick<Input<'agent.collect'>, 'modelId' | 'plan'>): Promise<boolean> {
     const before = this.progress?.steps ?? 0
     try {
       const result = await api.invoke('agent.collect', { runId, ...input })
       if (this.#runId === runId) this.result = result
+      return true
     } catch (thrown) {
       const hasAdvanced = (this.progress?.steps ?? 0) > before
-      if (this.#runId !== runId || (problemOf(thrown).code === 'cancelled' && hasAdvanced)) return
+      if (this.#runId !== runId || (problemOf(thrown).code === 'cancelled' && hasAdvanced)) return false
       throw thrown
     }
   }

@@ -1,25 +1,38 @@
 /** Copies the command line that plays the shown episode again. */
+import type { Wording } from '../../../src-main/ipc/contract'
 import { app } from '../../state/app.svelte'
 import { copyText } from '../../ui/export/clipboard'
 import { lab } from './agent-lab.svelte'
-import { banditCommand } from './bandit-command'
+import { banditCommand, type CommandParts } from './bandit-command'
 
 export async function copyCommand(): Promise<void> {
-  const { modelId, vector, block, wordings } = lab
+  const { modelId, game, temperature } = lab
   if (modelId === null) return
   const setup = lab.shownSetup
-  const betas = new Set(lab.game.steps.map(({ beta }) => beta))
-  const beta = lab.game.steps.at(-1)?.beta ?? lab.beta
-  const wording = wordings.find((each) => JSON.stringify(each.wording) === JSON.stringify(setup.wording))
-  const isShipped = vector !== null && vector === lab.agent?.vector
-  const file = isShipped ? `models/${modelId}/east.safetensors` : `${vector?.title ?? 'vector'}.safetensors`
-  const steering = vector === null || beta === 0 ? null : { file, block, beta }
-  const parts = { modelId, setup, steering, wordingId: wording?.wordingId ?? null }
+  const hasMoved = new Set(game.steps.map(({ beta }) => beta)).size > 1
+  const wordingId = wordingIdOf(setup.wording)
   try {
-    await copyText(banditCommand({ ...parts, temperature: lab.temperature }))
-    app.notify(betas.size > 1 ? 'warning' : 'good', noticeOf(betas.size > 1, wording === undefined))
+    await copyText(banditCommand({ modelId, setup, temperature, wordingId, steering: steeringInForce() }))
+    app.notify(hasMoved ? 'warning' : 'good', noticeOf(hasMoved, wordingId === null))
   } catch (thrown) {
     app.problem(thrown)
+  }
+}
+
+function wordingIdOf(wording: Wording): string | null {
+  const written = JSON.stringify(wording)
+  return lab.wordings.find((known) => JSON.stringify(known.wording) === written)?.wordingId ?? null
+}
+
+function steeringInForce(): CommandParts['steering'] {
+  const { vector, block, modelId, agent } = lab
+  const beta = lab.game.steps.at(-1)?.beta ?? lab.beta
+  if (vector === null || beta === 0) return null
+  const isShipped = vector === agent?.vector
+  return {
+    file: isShipped ? `models/${modelId ?? ''}/east.safetensors` : `${vector.title}.safetensors`,
+    block,
+    beta,
   }
 }
 

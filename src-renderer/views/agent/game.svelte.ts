@@ -86,7 +86,7 @@ export class Game {
     this.#lastMs = performance.now()
     const turn = ++this.#turn
     // Paused and played on, an older loop must not wake up beside this one.
-    while (this.isRunning && this.#turn === turn) await this.#segment(modelId, until)
+    while (this.#turn === turn && this.#goesOn()) await this.#segment(modelId, until)
   }
 
   pause(): void {
@@ -109,6 +109,10 @@ export class Game {
     if (this.#runId === null) return
     this.#isTurned = true
     void api.invoke('run.cancel', { runId: this.#runId }).catch(() => undefined)
+  }
+
+  #goesOn(): boolean {
+    return this.state === 'running'
   }
 
   async #segment(modelId: string, until: number | null): Promise<void> {

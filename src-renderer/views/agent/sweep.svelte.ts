@@ -14,7 +14,10 @@ export interface SweepOrder {
   readonly temperature: number
 }
 
-type Condition = { readonly kind: 'beta' | 'temperature'; readonly at: number }
+interface Condition {
+  readonly kind: 'beta' | 'temperature'
+  readonly at: number
+}
 
 export class Sweep {
   byBeta = $state.raw<readonly SweepPoint[]>([])
