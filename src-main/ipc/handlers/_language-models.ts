@@ -80,7 +80,10 @@ export class LanguageModels {
 
   async #shipped(): Promise<Described[]> {
     const models = await shippedLanguageModels(this.places.shipped)
-    return models.map(({ card: { id, title, what, licence }, bytes, folder }) => {
+    // What can show something at once comes before what was made for another lab.
+    const hasPrompt = ({ card }: (typeof models)[number]): number => Number(card.example.prompt !== undefined)
+    const ranked = models.toSorted((a, b) => hasPrompt(b) - hasPrompt(a))
+    return ranked.map(({ card: { id, title, what, licence }, bytes, folder }) => {
       return { modelId: id, title, what, licence, bytes, source: 'shipped', folder }
     })
   }
