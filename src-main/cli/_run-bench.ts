@@ -8,7 +8,12 @@ import { runtimeVersion } from '../runtime/providers'
 import { benchSize } from './_bench/bench-picture'
 import { measureCollection } from './_bench/measure-collection'
 import { measureGaze } from './_bench/measure-gaze'
-import { measureGenerateBench, measureHooksBench, type LanguageBench } from './_bench/language-benches'
+import {
+  measureCompletionsBench,
+  measureGenerateBench,
+  measureHooksBench,
+  type LanguageBench,
+} from './_bench/language-benches'
 import { measureMemoryRounds } from './_bench/measure-memory-rounds'
 import { measureRewrite } from './_bench/measure-rewrite'
 import { languageModelPath } from './_language-models'
@@ -39,6 +44,8 @@ async function measure(name: BenchName, bench: LanguageBench): Promise<unknown> 
       return await measureHooksBench(bench)
     case 'generate':
       return await measureGenerateBench(bench)
+    case 'completions':
+      return await measureCompletionsBench(bench)
     case 'memory-rounds':
       return await measureMemoryRounds(languageModelPath(shippedLanguageModel), {
         rounds: bench.rounds ?? 20,
