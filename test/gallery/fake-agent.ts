@@ -53,17 +53,24 @@ async function play(
   while (steps.length < setup.horizon && steps.length !== until) {
     if (failure === 'answers' && steps.length === 12) return over('no-valid-answer', noAnswer)
     const next = nextStep(setup, steps, hand, steering !== null)
-    const text = next.completions[0]?.text ?? ''
-    for (let share = 0.25; share < 1; share += 0.25) {
-      await wait(stepMs / 4)
-      const words = text.slice(0, text.length * share)
-      emit('agent.told', { runId, told: { kind: 'words', step: next.step, text: words } })
-    }
+    await say(next, (told) => emit('agent.told', { runId, told }))
     if (hand.isCancelled) throw problem('cancelled', 'Cancelled.')
     steps.push(next)
     emit('agent.told', { runId, told: { kind: 'step', step: next } })
   }
   return over(steps.length === setup.horizon ? 'horizon' : 'paused', null)
+}
+
+/** The first answer, in pieces. */
+async function say(
+  { step, completions }: EpisodeStep,
+  tell: (told: EventPayload<'agent.told'>['told']) => void,
+): Promise<void> {
+  const text = completions[0]?.text ?? ''
+  for (let share = 0.25; share < 1; share += 0.25) {
+    await wait(stepMs / 4)
+    tell({ kind: 'words', step, text: text.slice(0, text.length * share) })
+  }
 }
 
 const over = (ended: Output<'agent.play'>['ended'], message: string | null): Output<'agent.play'> => ({
