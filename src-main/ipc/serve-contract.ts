@@ -32,8 +32,8 @@ extensionCodec.register({
   type: float32Type,
   encode: (value) =>
     value instanceof Float32Array ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : null,
-  // Copied, since a float needs an address that four divides.
-  decode: (data) => new Float32Array(data.slice().buffer),
+  // Copied, since a float needs an address that four divides; a Buffer's own slice would be no copy.
+  decode: (data) => new Float32Array(new Uint8Array(data).buffer),
 })
 
 /** Names and depths a message may hold: far above any of ours, far below what exhausts memory. */

@@ -14,6 +14,13 @@ test('typed arrays arrive as they left, wherever they lie in their buffer', () =
   expect([...arrived.bytes]).toEqual([2, 3])
 })
 
+test('typed arrays arrive from a Buffer too, whose slices are no copies', () => {
+  const values = new Float32Array([1, -2.5, 3])
+  // As a socket hands it over: somewhere inside a larger piece of memory.
+  const inside = Buffer.concat([Buffer.alloc(3), encodeMessage(call({ values }))]).subarray(3)
+  expect(decodeMessage(inside)).toMatchObject({ input: { values } })
+})
+
 test('a large array crosses as the bytes it is', () => {
   const density = new Float32Array(4_000_000).fill(0.25)
   const message = encodeMessage(call(density))
