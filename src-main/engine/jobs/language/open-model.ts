@@ -40,11 +40,12 @@ export class OpenModel {
     this.files = files
   }
 
-  /** The session for this plan, its edits set to the numbers given. */
-  async withPlan(plan: PlanInput): Promise<HookedText> {
-    const key = JSON.stringify([plan.captures ?? [], plan.proof ?? false, (plan.edits ?? []).map(graphOf)])
+  /** The session for this plan, its edits set to the numbers given; `threads` as for any session. */
+  async withPlan(plan: PlanInput, threads?: number): Promise<HookedText> {
+    const graph = [plan.captures ?? [], plan.proof ?? false, (plan.edits ?? []).map(graphOf)]
+    const key = JSON.stringify([...graph, threads])
     const known = this.#sessions.get(key)
-    const opening = known ?? this.#open(plan)
+    const opening = known ?? this.#open(plan, threads)
     this.#sessions.delete(key)
     this.#sessions.set(key, opening)
     await this.#closeOldest()
@@ -95,11 +96,12 @@ export class OpenModel {
     )
   }
 
-  async #open(plan: PlanInput): Promise<HookedText> {
+  async #open(plan: PlanInput, threads: number | undefined): Promise<HookedText> {
     const { bytes, weightsFolder, located, hooks } = this.#rewrite(plan)
     const options = hookableOptions({
       device: this.device,
       ...(weightsFolder === null ? {} : { weightsFolder }),
+      ...(threads === undefined ? {} : { threads }),
     })
     const model = await openLanguageModel(this.files, { ...options, graph: bytes })
     return { model, hooks, located }
