@@ -4,7 +4,7 @@ import type { EpisodeStep } from '../agents/bandit'
 import { EpisodeFile, type EpisodeEnd } from '../agents/episode-file'
 import { episodeSeed } from '../agents/seeds'
 import type { Jobs } from '../engine/_contract'
-import { spreadJobs } from '../engine/spread-jobs'
+import { spreadJobs } from '../lib/spread-jobs'
 import type { AgentSetup } from './_agent-setup'
 
 export type EpisodeInput = Jobs['agent.episode'][0]

@@ -1,8 +1,8 @@
 /** Action distributions of decisions under many conditions; each pair is kept, so that only new ones are computed. */
 import type { MeasureCondition, MeasuredDecision } from '../../engine/_agent-jobs'
 import type { Decision } from '../bandit'
+import { spreadJobs } from '../../lib/spread-jobs'
 import { keyOf, type JobKey } from './job-store'
-import { onWorkers, workerKeys } from './on-workers'
 import type { DrawnDecision } from './draw-decisions'
 import { seedFor } from './settings'
 import { jobKey, plainWording, type JobTools } from './job-tools'
@@ -60,7 +60,7 @@ export async function measureDecisions(
   phase: string,
   { decisions, conditions, keepTexts = false }: MeasureRequest,
 ): Promise<Outcomes> {
-  const { meter, place, signal, pace, settings } = tools
+  const { meter, place, pace, settings } = tools
   const asked = conditions.map((condition): Cell => ({ name: keyOf(condition), condition }))
   const all = await Promise.all(decisions.map((decision) => lookUp(tools, { decision, asked, keepTexts })))
   const works = worksOf(all)
@@ -70,10 +70,14 @@ export async function measureDecisions(
     'measure',
     works.reduce((sum, { cells }) => sum + cells.length * cellMs, 0),
   )
-  await onWorkers(works, workerKeys(place.workers), signal, async (work, worker, stop) => {
-    const startedMs = performance.now()
-    await fill(tools, work, { worker, stop, keepTexts })
-    meter.done(work.cells.length * cellMs, performance.now() - startedMs)
+  await spreadJobs({
+    keys: place.keys,
+    tasks: works,
+    work: async (work, worker) => {
+      const startedMs = performance.now()
+      await fill(tools, work, { worker, keepTexts })
+      meter.done(work.cells.length * cellMs, performance.now() - startedMs)
+    },
   })
   meter.finish(phase)
   return asked.map(({ name }) => all.map(({ cells }) => cellOf(cells, name)))
@@ -129,7 +133,6 @@ function plainDecision({ decision: { wording, arms, rounds, past } }: DrawnDecis
 
 interface Filling {
   readonly worker: string
-  readonly stop: AbortSignal
   readonly keepTexts: boolean
 }
 
@@ -143,14 +146,14 @@ async function fill(tools: JobTools, { known, cells }: Work, filling: Filling): 
 async function call(
   tools: JobTools,
   { known: { decision }, cells }: Work,
-  { worker, stop, keepTexts }: Filling,
+  { worker, keepTexts }: Filling,
 ): Promise<Cells> {
   const vectors = [...new Set(cells.flatMap(({ condition }) => condition.vector ?? []))]
   const conditions = cells.map(({ condition }): MeasureCondition => {
     const { vector, block, beta, temperature } = condition
     return { vector: vector === null ? null : vectors.indexOf(vector), block, beta, temperature }
   })
-  const { engine, place, settings } = tools
+  const { engine, place, settings, signal } = tools
   const { folder, device } = place
   const { evaluationSamples: samples, maxTokens } = settings
   const seed = seedOf(tools, decision)
@@ -159,7 +162,7 @@ async function call(
     worker,
     'agent.measure',
     { folder, device, decisions, conditions, vectors, samples, maxTokens, seed, keepTexts },
-    { signal: stop },
+    { signal },
   )
   return Object.fromEntries(
     cells.map(({ name }, index) => {

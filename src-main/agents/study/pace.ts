@@ -6,7 +6,6 @@ import type { Engine } from '../../engine/_contract'
 import type { MeasureCondition } from '../../engine/_agent-jobs'
 import type { Decision } from '../bandit'
 import { actionText, feedbackText, wordings } from '../bandit-text'
-import { workerKeys } from './on-workers'
 import type { StudyPlace, StudySettings } from './settings'
 
 export interface Pace {
@@ -30,7 +29,7 @@ export async function measurePace(
   settings: StudySettings,
   signal: AbortSignal,
 ): Promise<Pace> {
-  const trials = workerKeys(place.workers).map((key) => tryOut(engine, { key, place, settings, signal }))
+  const trials = place.keys.map((key) => tryOut(engine, { key, place, settings, signal }))
   const all = await Promise.all(trials)
   const mean = (pick: (trial: Trial) => number): number =>
     all.reduce((sum, trial) => sum + pick(trial), 0) / all.length

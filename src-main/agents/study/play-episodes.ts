@@ -1,9 +1,9 @@
 /** Episodes of a study: found where they were played before, gone on with where they were interrupted. */
 import type { EpisodeOutput } from '../../engine/_agent-jobs'
 import type { AgentSteering, EpisodeStep, Wording } from '../bandit'
+import { spreadJobs } from '../../lib/spread-jobs'
 import { EpisodeFile } from '../episode-file'
 import type { JobKey } from './job-store'
-import { onWorkers, workerKeys } from './on-workers'
 import type { Environment } from './settings'
 import { jobKey, plainWording, type JobTools } from './job-tools'
 
@@ -35,11 +35,13 @@ export async function playEpisodes(
   phase: string,
   requests: readonly EpisodeRequest[],
 ): Promise<PlayedEpisode[]> {
-  const { meter, place, signal } = tools
+  const { meter, place } = tools
   const keyed = await Promise.all(requests.map((request) => lookUp(tools, request)))
   meter.begin(phase, 'episode', missingMs(tools, keyed))
-  const outputs = await onWorkers(keyed, workerKeys(place.workers), signal, async (each, worker, stop) => {
-    return each.known ?? (await play(tools, each, { worker, stop }))
+  const outputs = await spreadJobs({
+    keys: place.keys,
+    tasks: keyed,
+    work: async (each, worker) => each.known ?? (await play(tools, each, worker)),
   })
   meter.finish(phase)
   return outputs.map((output, index) => ({ request: requests[index] as EpisodeRequest, output }))
@@ -78,17 +80,8 @@ function contentOf(tools: JobTools, request: EpisodeRequest) {
   }
 }
 
-interface Turn {
-  readonly worker: string
-  readonly stop: AbortSignal
-}
-
-async function play(
-  tools: JobTools,
-  { request, key }: Keyed,
-  { worker, stop }: Turn,
-): Promise<EpisodeOutput> {
-  const { engine, place, store, meter, pace, settings } = tools
+async function play(tools: JobTools, { request, key }: Keyed, worker: string): Promise<EpisodeOutput> {
+  const { engine, place, store, meter, pace, settings, signal } = tools
   const file = await EpisodeFile.open(store.stepsPath(key), { key })
   const stepMs = pace.stepMs(request.samples)
   meter.done(file.played.length * stepMs, null)
@@ -106,7 +99,7 @@ async function play(
   const { folder, device } = place
   const input = { ...contentOf(tools, request), played: file.played, folder, device }
   const output = await engine.call(worker, 'agent.episode', input, {
-    signal: stop,
+    signal,
     onEvent: (event) => {
       if (event.kind === 'step') keep(event.step)
     },

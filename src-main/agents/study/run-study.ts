@@ -19,7 +19,6 @@ import { tokensOrActions } from './experiments/tokens-or-actions'
 import { transfer } from './experiments/transfer'
 import { JobStore } from './job-store'
 import { Meter, type StudyListener } from './meter'
-import { workerKeys } from './on-workers'
 import { measurePace, roughTime } from './pace'
 import { needsOf, planPhases, type Needs } from './plan-phases'
 import type { EpisodeRequest, PlayedEpisode } from './play-episodes'
@@ -65,7 +64,7 @@ export async function runStudy(options: RunOptions): Promise<StudyRun> {
   const material = await gather(study, needs, requests)
   const results = await experimentsOf(study, needs, material)
   signal.throwIfAborted()
-  const opened = await engine.call(workerKeys(1)[0] ?? '', 'language.open', {
+  const opened = await engine.call(firstKey(place), 'language.open', {
     folder: place.folder,
     device: place.device,
   })
@@ -80,7 +79,7 @@ export async function runStudy(options: RunOptions): Promise<StudyRun> {
     device: opened.device,
     deviceNote: opened.note,
     machine: machine(),
-    workers: place.workers,
+    workers: place.keys.length,
     elapsedMs: performance.now() - startedMs,
     checks: checksOf(results),
     notes: notesOf([...material.collection, ...material.unequal]),
@@ -89,9 +88,11 @@ export async function runStudy(options: RunOptions): Promise<StudyRun> {
   return { record, vectors: material.vectors }
 }
 
+const firstKey = ({ keys }: StudyPlace): string => keys[0] ?? 'agent-0'
+
 async function openModel({ engine, place, settings, signal }: RunOptions): Promise<StructureOutput> {
   const { folder, device } = place
-  const structure = await engine.call(workerKeys(1)[0] ?? '', 'language.open', { folder, device }, { signal })
+  const structure = await engine.call(firstKey(place), 'language.open', { folder, device }, { signal })
   const beyond = settings.layers?.find((layer) => layer >= structure.blocks.length)
   if (beyond !== undefined) {
     const last = structure.blocks.length - 1
@@ -102,8 +103,8 @@ async function openModel({ engine, place, settings, signal }: RunOptions): Promi
 
 async function prepare(options: RunOptions, structure: StructureOutput): Promise<Study> {
   const { engine, place, settings, signal, listener } = options
-  const meter = new Meter(place.workers, listener)
-  meter.say(`Trying out how fast ${place.modelId} answers, on ${workersWords(place.workers)}.`)
+  const meter = new Meter(place.keys.length, listener)
+  meter.say(`Trying out how fast ${place.modelId} answers, on ${workersWords(place.keys.length)}.`)
   const [store, pace] = await Promise.all([
     JobStore.open(place.out),
     measurePace(engine, place, settings, signal),

@@ -98,8 +98,8 @@ export interface StudyPlace {
   readonly folder: string
   readonly device: DeviceChoice
   readonly out: string
-  /** Engine processes. */
-  readonly workers: number
+  /** Names of the engine processes that play side by side. */
+  readonly keys: readonly string[]
   /** Beside the model's own in the names of the jobs: another version may answer otherwise. */
   readonly appVersion: string
 }

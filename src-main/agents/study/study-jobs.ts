@@ -1,8 +1,8 @@
 /** What every experiment is given: the engine's three jobs, with results kept, progress told and cancel obeyed. */
 import type { RolloutInput, RolloutOutput } from '../../engine/_agent-jobs'
+import { spreadJobs } from '../../lib/spread-jobs'
 import type { JobKey } from './job-store'
 import { jobKey, type JobTools } from './job-tools'
-import { onWorkers, workerKeys } from './on-workers'
 import { playEpisodes, type EpisodeRequest, type PlayedEpisode } from './play-episodes'
 import { measureDecisions, type MeasureRequest, type Outcomes } from './measure-decisions'
 
@@ -24,21 +24,20 @@ export class StudyJobs {
   }
 
   async rollouts(phase: string, requests: readonly RolloutRequest[]): Promise<RolloutOutput[]> {
-    const { meter, place, signal, pace } = this.tools
+    const { meter, place, pace } = this.tools
     const costMs = pace.rolloutMs(this.tools.settings.rolloutSamples)
     const keyed = requests.map((request) => ({ request, key: jobKey(this.tools, 'agent.rollouts', request) }))
     meter.begin(phase, 'rollout', costMs * requests.length)
-    const outputs = await onWorkers(
-      keyed,
-      workerKeys(place.workers),
-      signal,
-      async ({ request, key }, worker, stop) => {
+    const outputs = await spreadJobs({
+      keys: place.keys,
+      tasks: keyed,
+      work: async ({ request, key }, worker) => {
         const startedMs = performance.now()
-        const output = await this.#rollOut(request, { key, worker, stop })
+        const output = await this.#rollOut(request, key, worker)
         meter.done(costMs, performance.now() - startedMs)
         return output
       },
-    )
+    })
     meter.finish(phase)
     return outputs
   }
@@ -54,20 +53,12 @@ export class StudyJobs {
     return value
   }
 
-  async #rollOut(
-    request: RolloutRequest,
-    { key, worker, stop }: { readonly key: JobKey; readonly worker: string; readonly stop: AbortSignal },
-  ): Promise<RolloutOutput> {
-    const { store, engine, place } = this.tools
+  async #rollOut(request: RolloutRequest, key: JobKey, worker: string): Promise<RolloutOutput> {
+    const { store, engine, place, signal } = this.tools
     const known = await store.read<RolloutOutput>(key)
     if (known !== null) return known
     const { folder, device } = place
-    const output = await engine.call(
-      worker,
-      'agent.rollouts',
-      { ...request, folder, device },
-      { signal: stop },
-    )
+    const output = await engine.call(worker, 'agent.rollouts', { ...request, folder, device }, { signal })
     await store.write(key, output)
     return output
   }
