@@ -5,7 +5,7 @@ import { escaped, shown } from './markup'
 export function checksTable(checks: readonly Check[]): string {
   const rows = checks.map(
     (check) =>
-      `<tr><td>${verdictMark(check)}</td><td>${escaped(check.claim)}<span class="detail">${escaped(check.detail)}</span></td>` +
+      `<tr><td>${verdictMark(check)}</td><td>${escaped(check.claim)}<span class="detail">${escaped(trueMinus(check.detail))}</span></td>` +
       `<td>${escaped(check.bar)}</td><td class="n">${numberOf(check)}</td></tr>`,
   )
   return (
@@ -13,6 +13,8 @@ export function checksTable(checks: readonly Check[]): string {
     `<th scope="col">Bar</th><th scope="col" class="n">Found [95 %]</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
   )
 }
+
+const trueMinus = (text: string): string => text.replace(/-(?=\d)/g, '−')
 
 function verdictMark({ verdict, isClear }: Check): string {
   const kind = verdict === 'holds' ? ' holds' : verdict === 'does not hold' ? ' fails' : ''

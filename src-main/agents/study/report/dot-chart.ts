@@ -37,8 +37,10 @@ export function dotChart(text: DotChartText): string {
   const bottom = height - margin.bottom
   const down = (value: number, kind: string): string =>
     `<line class="${kind}" x1="${fixed(x.place(value))}" x2="${fixed(x.place(value))}" y1="${margin.top}" y2="${bottom}"/>`
-  const ticks = ticksOf(range, 4).map((value) => {
-    const label = text.isLog2 === true ? plainNumber(2 ** value) : plainNumber(value)
+  const all = ticksOf(range, 4)
+  const whole = text.isLog2 === true ? all.filter(Number.isInteger) : all
+  const ticks = whole.map((value) => {
+    const label = text.isLog2 === true ? powerOfTwo(value) : plainNumber(value)
     return `${down(value, 'grid')}<text class="tick middle" x="${fixed(x.place(value))}" y="${bottom + 16}">${label}</text>`
   })
   const place = (value: number): number => x.place(Math.min(range[1], Math.max(range[0], value)))
@@ -51,6 +53,11 @@ export function dotChart(text: DotChartText): string {
     `${text.zero === undefined ? '' : down(text.zero, 'axis')}${rows.join('')}` +
     `<text class="label middle" x="${middle}" y="${height - 6}">${escaped(xLabel)}</text></svg></div>`
   )
+}
+
+/** "8", "1/8" */
+function powerOfTwo(power: number): string {
+  return power < 0 ? `1/${plainNumber(2 ** -power)}` : plainNumber(2 ** power)
 }
 
 function dotRow(

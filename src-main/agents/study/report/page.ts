@@ -64,7 +64,7 @@ function summaryPart({ checks, notes, settings, deviceNote }: StudyRecord): stri
   const told = [...quick, ...(deviceNote === null ? [] : [deviceNote]), ...notes]
   return (
     paragraph(
-      'A vector made of the agent’s own uncertain moments is added to its residual stream, and the agent explores. Each row is a statement about the model that was studied, playing this game. A small model trained to play it is a model organism, not evidence about large models.',
+      'Does a vector made of the agent’s own uncertain moments, added to its residual stream, make it explore? Each row is a statement about the model that was studied, playing this game. A small model trained to play it is a model organism, not evidence about large models.',
     ) +
     checksTable(checks) +
     told.map((note) => `<p class="note">${escaped(note)}</p>`).join('')

@@ -61,7 +61,7 @@ function sampleWords({ reported, settings }: StudyRecord): string {
 }
 
 export const temperatureSection: Section = {
-  title: '3. Temperature: noise is not exploration',
+  title: '3. Temperature: does noise do the same?',
   draw(record, next) {
     const { temperature } = record
     if (temperature === null) return null
@@ -85,7 +85,7 @@ export const temperatureSection: Section = {
 }
 
 export const strengthSection: Section = {
-  title: '4. Strength: from certainty to exploration',
+  title: '4. Strength: entropy against β',
   draw(record, next) {
     const { strength, choice, temperature } = record
     if (strength === null || choice === null) return null
