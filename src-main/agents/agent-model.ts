@@ -26,11 +26,13 @@ export function residualPoints({ towers }: LocatedModel): BlockPoint[] {
 export interface AgentPlan {
   readonly read: readonly BlockPoint[]
   readonly steer: readonly BlockPoint[]
+  readonly scoreMask: boolean
 }
 
 /** The graph for this plan; every edit is off until it is set. */
-export function planOf({ read, steer }: AgentPlan, width: number): PlanInput {
+export function planOf({ read, steer, scoreMask }: AgentPlan, width: number): PlanInput {
   return {
+    scoreMask,
     captures: read.map(({ point }) => ({ point })),
     edits: steer.map((at) => steeringEdit(at, new Float32Array(width), 0)),
   }
@@ -55,6 +57,8 @@ export interface AgentModel {
   readonly plan: AgentPlan
   /** Of the residual stream. */
   readonly width: number
+  /** Whether one sequence can hold many answers to a prompt, see `SideBySide`. */
+  readonly isSideBySide: boolean
 }
 
 /** The tokens of a dialogue up to where the agent's answer begins, and their text. Throws without a chat template. */

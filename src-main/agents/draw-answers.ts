@@ -3,12 +3,14 @@
  * it is over. A token depends on the model, the state it starts from, the seed and its place alone.
  */
 import type { Decoder } from '../language/decoder'
-import type { LanguageModel } from '../language/language-model'
 import { Sampler, greedy } from '../language/sampling'
 import type { TokenText } from '../language/token-text'
 import { Breath } from '../lib/cancel'
-import { ProblemError } from '../lib/problem'
-import { isAnswerOver } from './parse-answer'
+import { ProblemError, isProblem } from '../lib/problem'
+import type { Mind } from './decide'
+import { GrowingAnswer } from './growing-answer'
+import { SideBySide } from './side-by-side'
+import { RowByRow, type Together } from './together'
 
 /** A prompt that was run through, and perhaps the beginning of an answer after it. */
 export interface Start {
@@ -40,101 +42,84 @@ export interface DrawnAnswer {
 }
 
 export const mostSamples = 1000
+/** Beyond that the mask, or the copies of the prompt, take more memory than a larger batch saves time. */
+const mostTogether = 32
 /** More than there are samples, so that decisions share no random numbers. */
 const placeStride = 1024
 
-class Row {
-  readonly number: number
-  readonly tokens: number[]
-  text = ''
-  isOver = false
-  readonly #stream: TokenText
-
-  constructor(number: number, stream: TokenText, begun: readonly number[]) {
-    this.number = number
-    this.#stream = stream
-    this.tokens = []
-    for (const token of begun) this.#take(token)
-  }
-
-  accept(
-    token: number,
-    { endTokens, maxTokens }: { endTokens: ReadonlySet<number>; maxTokens: number },
-  ): void {
-    if (endTokens.has(token)) {
-      this.tokens.push(token)
-      this.isOver = true
-    } else {
-      this.#take(token)
-      this.isOver = isAnswerOver(this.text) || this.tokens.length >= maxTokens
-    }
-    if (this.isOver) this.text += this.#stream.finish()
-  }
-
-  #take(token: number): void {
-    this.tokens.push(token)
-    this.text += this.#stream.push(token)
-  }
-}
-
 /** Throws 'bad-input' where the scores are no numbers, 'cancelled' once the signal has tripped. */
-export async function drawAnswers(
-  model: LanguageModel,
-  start: Start,
-  drawing: Drawing,
-): Promise<DrawnAnswer[]> {
-  const { samples, temperature, seed, place } = drawing
-  const { tokenizer, endTokens } = model
-  if (tokenizer === null)
-    throw new ProblemError('bad-input', 'This model has no tokenizer.json, so it has no words.')
-  const rows = Array.from(
-    { length: samples },
-    (_, number) => new Row(number, tokenizer.stream(start.prompt), start.begun),
-  )
-  const sampler = new Sampler({ ...greedy, temperature })
-  const limits = { endTokens, maxTokens: drawing.maxTokens }
-  const choose = (row: Row, logits: Float32Array): void => {
-    const at = { seed, sequence: place * placeStride + row.number, index: row.tokens.length }
-    row.accept(sampler.choose(logits, at).token, limits)
-    if (row.number === 0) drawing.onWords?.(row.text)
+export async function drawAnswers(mind: Mind, start: Start, drawing: Drawing): Promise<DrawnAnswer[]> {
+  const drawn: DrawnAnswer[] = []
+  for (let first = 0; first < drawing.samples; first += mostTogether) {
+    const numbers = Array.from(
+      { length: Math.min(mostTogether, drawing.samples - first) },
+      (_, slot) => first + slot,
+    )
+    drawn.push(...(await new Draw(mind, start, drawing).draw(numbers)))
   }
-  for (const row of rows) choose(row, start.logits)
-  await goOn(start, rows, { choose, breath: new Breath(drawing.signal) })
-  return rows.map(({ text, tokens }) => ({ text, tokens }))
+  return drawn
 }
 
-interface GoingOn {
-  readonly choose: (row: Row, logits: Float32Array) => void
-  readonly breath: Breath
-}
+class Draw {
+  readonly #mind: Mind
+  readonly #start: Start
+  readonly #drawing: Drawing
+  readonly #sampler: Sampler
+  readonly #breath: Breath
 
-async function goOn(
-  { decoder, prompt }: Start,
-  rows: readonly Row[],
-  { choose, breath }: GoingOn,
-): Promise<void> {
-  let batch = rows.filter(({ isOver }) => !isOver)
-  let together = rowsOf(
-    decoder,
-    batch.map(() => 0),
-    prompt.length,
-  )
-  while (batch.some(({ isOver }) => !isOver)) {
-    await breath.take()
-    const logits = await together.step(batch.map(({ tokens }) => [tokens.at(-1) ?? 0]))
-    for (const [index, row] of batch.entries()) if (!row.isOver) choose(row, logits.row(index))
-    const left = batch.flatMap((row, index) => (row.isOver ? [] : [index]))
-    // Fewer rows cost less, and leaving some behind costs a copy.
-    if (left.length > 0 && left.length <= batch.length / 2) {
-      together = rowsOf(together, left, prompt.length)
-      batch = batch.filter(({ isOver }) => !isOver)
+  constructor(mind: Mind, start: Start, drawing: Drawing) {
+    this.#mind = mind
+    this.#start = start
+    this.#drawing = drawing
+    this.#sampler = new Sampler({ ...greedy, temperature: drawing.temperature })
+    this.#breath = new Breath(drawing.signal)
+  }
+
+  async draw(numbers: readonly number[]): Promise<DrawnAnswer[]> {
+    const { agent, hooks } = this.#mind
+    const { decoder, prompt, begun } = this.#start
+    const rowByRow = () => new RowByRow(decoder, [...numbers.keys()], prompt.length)
+    if (!agent.isSideBySide) return await this.#write(numbers, rowByRow())
+    const length = prompt.length + begun.length
+    const sideBySide = new SideBySide(agent, hooks, { decoder, length, promptLength: prompt.length })
+    try {
+      return await this.#write(numbers, sideBySide)
+    } catch (error) {
+      // Some graphs hold tables as long as their context, and all answers together may be longer than that.
+      if (isProblem(error, 'cancelled') || sideBySide.length <= (agent.model.contextLength ?? Infinity))
+        throw error
+      return await this.#write(numbers, rowByRow())
     }
   }
-}
 
-function rowsOf(decoder: Decoder, from: readonly number[], promptLength: number): Decoder {
-  return decoder.withRows(
-    from.map((row) => ({ from: row, shift: 0 })),
-    { promptLength, pads: from.map(() => 0) },
-  )
+  async #write(numbers: readonly number[], together: Together): Promise<DrawnAnswer[]> {
+    const rows = numbers.map((number) => new GrowingAnswer(number, this.#stream(), this.#start.begun))
+    for (const row of rows) this.#choose(row, this.#start.logits)
+    for (;;) {
+      const going = rows.flatMap((row, slot) =>
+        row.isOver ? [] : [{ row, slot, token: row.tokens.at(-1) ?? 0 }],
+      )
+      if (going.length === 0) return rows.map(({ text, tokens }) => ({ text, tokens }))
+      await this.#breath.take()
+      const logits = await together.step(going)
+      for (const [index, { row }] of going.entries()) this.#choose(row, logits[index] ?? new Float32Array(0))
+    }
+  }
+
+  #stream(): TokenText {
+    const { tokenizer } = this.#mind.agent.model
+    if (tokenizer !== null) return tokenizer.stream(this.#start.prompt)
+    throw new ProblemError(
+      'bad-input',
+      'This model has no tokenizer.json, so it has no words. Put the file beside it.',
+    )
+  }
+
+  #choose(row: GrowingAnswer, logits: Float32Array): void {
+    const { seed, place, maxTokens, onWords } = this.#drawing
+    const at = { seed, sequence: place * placeStride + row.number, index: row.tokens.length }
+    const { endTokens } = this.#mind.agent.model
+    row.accept(this.#sampler.choose(logits, at).token, { endTokens, maxTokens })
+    if (row.number === 0) onWords?.(row.text)
+  }
 }

@@ -17,6 +17,7 @@ import { addInputs, measureChange, type PlannedEdit } from './planned-edit'
 import { openFused, type FusedHooks } from './plan-fused'
 import { checkGraph, findPlace, type Place } from './place'
 import { editedValue, readValue } from './point-value'
+import { insertScoreMask, type ScoreMask } from './score-mask'
 
 export const planSchema = v.object({
   /** Made in this order: the second edit of a point edits what the first left. */
@@ -24,6 +25,8 @@ export const planSchema = v.object({
   captures: v.optional(v.array(captureSchema), []),
   /** Whether each edit reports how much it changed. */
   proof: v.optional(v.boolean(), false),
+  /** Whether the driver may add a mask to the attention scores of every block. */
+  scoreMask: v.optional(v.boolean(), false),
   /** Most that captures may hold at once. */
   memoryLimitBytes: v.optional(v.pipe(v.number(), v.minValue(0)), 256 * 2 ** 20),
 })
@@ -32,6 +35,7 @@ export type Plan = v.InferOutput<typeof planSchema>
 export interface PlannedHooks {
   readonly edits: readonly PlannedEdit[]
   readonly captures: readonly PlannedCapture[]
+  readonly scoreMask: ScoreMask | null
   readonly memoryLimitBytes: number
 }
 
@@ -54,8 +58,9 @@ export function planHooks(
   const captures = plan.captures.map((capture, index) =>
     applyCapture(editor, { place: findPlace(located, capture.point), capture, index, fused }),
   )
+  const scoreMask = plan.scoreMask ? insertScoreMask(editor, located) : null
   finishPasses(model)
-  return { edits, captures, memoryLimitBytes: plan.memoryLimitBytes }
+  return { edits, captures, scoreMask, memoryLimitBytes: plan.memoryLimitBytes }
 }
 
 function checkIds(edits: readonly Edit[]): void {

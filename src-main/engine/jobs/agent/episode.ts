@@ -132,7 +132,7 @@ class Episode {
     const { sampling, seed } = this.#input
     const steer = this.#steer === null ? null : { ...this.#steer, beta: this.#beta }
     const start = await begin(this.#mind, prompt, steer)
-    return await drawAnswers(this.#open.agent.model, start, {
+    return await drawAnswers(this.#mind, start, {
       samples: sampling.samples,
       maxTokens: sampling.maxTokens,
       temperature: this.#temperature,

@@ -63,7 +63,7 @@ async function measureOne(
   const start = await begin(mind, ids, steerFor(mind, input, condition))
   const { temperature } = condition
   const drawing = { samples, maxTokens, seed, temperature, place, signal: context.signal }
-  const drawn = await drawAnswers(mind.agent.model, start, drawing)
+  const drawn = await drawAnswers(mind, start, drawing)
   const completions = drawn.map(({ text }) => ({
     text,
     action: parseAnswer(text, decision.wording, decision.arms)?.action ?? null,

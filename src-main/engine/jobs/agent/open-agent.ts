@@ -10,6 +10,7 @@ import type { AgentSteering } from '../../../agents/bandit'
 import type { Mind, Steer } from '../../../agents/decide'
 import { History } from '../../../agents/history'
 import { HookSwitch } from '../../../agents/hook-switch'
+import { maySideBySide, writesSideBySide } from '../../../agents/side-by-side-proof'
 import { isSmallModel } from '../../../agents/small-model'
 import { ProblemError } from '../../../lib/problem'
 import type { DeviceId } from '../../_contract'
@@ -28,23 +29,34 @@ export interface AgentWants {
 
 export async function openAgent(folder: string, device: DeviceId, wants: AgentWants): Promise<OpenAgent> {
   const opened = await openModel(folder, device)
+  const { plan, width } = planFor(opened, wants)
+  const threads = (await isSmallModel(opened.files.graphPath)) ? 1 : undefined
+  const { model, hooks } = await opened.withPlan(planOf(plan, width), threads)
+  const agent: AgentModel = { model, hooks, plan, width, isSideBySide: false }
+  const some = model.tokenizer?.encode(proofText, false).ids ?? []
+  const isSideBySide = plan.scoreMask && (await writesSideBySide(agent, some))
+  return { agent: { ...agent, isSideBySide }, opened }
+}
+
+function planFor(opened: OpenModel, { isRead, steer }: AgentWants): { plan: AgentPlan; width: number } {
   const located = opened.locate()
   const points = residualPoints(located)
   const width = located.towers[0]?.width ?? 0
-  const isHooked = wants.isRead || wants.steer.length > 0
+  const isHooked = isRead || steer.length > 0
   if (isHooked && (points.length === 0 || width === 0))
     throw new ProblemError(
       'bad-input',
       'No residual stream was found in this model, so it can be neither read nor steered. Play it unsteered, or choose another model.',
     )
-  const plan: AgentPlan = {
-    read: wants.isRead ? points : [],
-    steer: wants.steer.map((block) => pointOf(points, block)),
+  const plan = {
+    read: isRead ? points : [],
+    steer: steer.map((block) => pointOf(points, block)),
+    scoreMask: maySideBySide(located, opened.files.config),
   }
-  const isSmall = await isSmallModel(opened.files.graphPath)
-  const { model, hooks } = await opened.withPlan(planOf(plan, width), isSmall ? 1 : undefined)
-  return { agent: { model, hooks, plan, width }, opened }
+  return { plan, width }
 }
+
+const proofText = 'Evaluate all of them, in two lines, and choose one.'
 
 export function openMind(agent: AgentModel): Mind {
   const hooks = new HookSwitch(agent.hooks)

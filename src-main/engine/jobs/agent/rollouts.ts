@@ -2,7 +2,7 @@
 import { estimateActions } from '../../../agents/action-entropy'
 import { promptOf, type AgentModel } from '../../../agents/agent-model'
 import type { ActionEstimate } from '../../../agents/bandit'
-import { begin } from '../../../agents/decide'
+import { begin, type Mind } from '../../../agents/decide'
 import { drawAnswers, type Start } from '../../../agents/draw-answers'
 import { isAnswerOver, parseAnswer } from '../../../agents/parse-answer'
 import { ProblemError } from '../../../lib/problem'
@@ -34,9 +34,9 @@ async function follow(
   checkRoom(ids.length, input.maxTokens, agent.model.contextLength)
   await mind.history.advance(ids)
   let start = await begin(mind, ids, input.steering === null ? null : steerOf(agent, input.steering))
-  const answer = await answerTokens(agent, start, input)
+  const answer = await answerTokens(mind, start, input)
   const estimate = async (): Promise<ActionEstimate> =>
-    await estimateFrom(agent, start, { input, signal: context.signal })
+    await estimateFrom(mind, start, { input, signal: context.signal })
   const first = await estimate()
   const tokens: RolloutOutput['tokens'][number][] = []
   for (const [index, token] of answer.entries()) {
@@ -53,16 +53,12 @@ async function follow(
 }
 
 /** The tokens of the answer given or drawn, without the one that ends it. */
-async function answerTokens(
-  agent: AgentModel,
-  start: Start,
-  input: RolloutInput,
-): Promise<readonly number[]> {
-  const { tokenizer, endTokens } = agent.model
+async function answerTokens(mind: Mind, start: Start, input: RolloutInput): Promise<readonly number[]> {
+  const { tokenizer, endTokens } = mind.agent.model
   const { answer, temperature, maxTokens, seed } = input
   if (answer === null) {
     // A place of its own, so that the answer followed is none of those rolled out from the start.
-    const [drawn] = await drawAnswers(agent.model, start, {
+    const [drawn] = await drawAnswers(mind, start, {
       samples: 1,
       temperature,
       maxTokens,
@@ -94,18 +90,18 @@ interface Estimating {
 }
 
 async function estimateFrom(
-  agent: AgentModel,
+  mind: Mind,
   start: Start,
   { input, signal }: Estimating,
 ): Promise<ActionEstimate> {
   const { decision, samples, temperature, maxTokens, seed } = input
-  const soFar = agent.model.tokenizer?.decode(start.begun) ?? ''
+  const soFar = mind.agent.model.tokenizer?.decode(start.begun) ?? ''
   // Once both lines are there, nothing is left to draw.
   const isOver = isAnswerOver(soFar) || start.begun.length >= maxTokens
   const drawing = { samples, temperature, maxTokens, seed, place: start.begun.length, signal }
   const texts = isOver
     ? new Array<string>(samples).fill(soFar)
-    : (await drawAnswers(agent.model, start, drawing)).map(({ text }) => text)
+    : (await drawAnswers(mind, start, drawing)).map(({ text }) => text)
   const actions = texts.map((text) => parseAnswer(text, decision.wording, decision.arms)?.action ?? null)
   return estimateActions(actions, decision.arms)
 }

@@ -42,7 +42,8 @@ export class OpenModel {
 
   /** The session for this plan, its edits set to the numbers given; `threads` as for any session. */
   async withPlan(plan: PlanInput, threads?: number): Promise<HookedText> {
-    const graph = [plan.captures ?? [], plan.proof ?? false, (plan.edits ?? []).map(graphOf)]
+    const { captures = [], edits = [], proof = false, scoreMask = false } = plan
+    const graph = [captures, proof, scoreMask, edits.map(graphOf)]
     const key = JSON.stringify([...graph, threads])
     const known = this.#sessions.get(key)
     const opening = known ?? this.#open(plan, threads)
@@ -51,7 +52,7 @@ export class OpenModel {
     await this.#closeOldest()
     try {
       const text = await opening
-      for (const edit of plan.edits ?? []) text.hooks.update(edit)
+      for (const edit of edits) text.hooks.update(edit)
       text.hooks.take()
       return text
     } catch (error) {
