@@ -1,5 +1,6 @@
 /** Who may import whom: the arrows of the design. A folder may import only what its row names. */
 const contractTypes = ['ipc/contract', 'ipc/language-contract', 'ipc/serve-contract']
+const engineTypes = ['engine/_contract', 'engine/_agent-jobs', 'engine/_language-jobs']
 const below = {
   lib: [],
   onnx: ['lib'],
@@ -9,7 +10,8 @@ const below = {
   steering: ['lib', 'hooks'],
   hub: ['lib'],
   language: ['lib', 'runtime', 'hooks', 'adapters', 'hub'],
-  agents: ['lib', 'runtime', 'hooks', 'adapters', 'steering', 'language'],
+  // A study is a client of the engine processes: it knows their table of jobs, and nothing of what does them.
+  agents: ['lib', 'runtime', 'hooks', 'adapters', 'steering', 'language', ...engineTypes],
   importers: ['lib', 'onnx'],
   scanpath: ['lib', 'runtime'],
   picture: ['lib'],

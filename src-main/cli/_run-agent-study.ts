@@ -77,26 +77,34 @@ async function study(
   process.stdout.write(`${record.checks.map(lineOf).join('')}${resolve(files.report)}\n`)
 }
 
+const sizes = [
+  'experiments',
+  'runs',
+  'horizon',
+  'samples',
+  'evaluationSamples',
+  'decisions',
+  'layers',
+  'betas',
+  'temperatures',
+] as const
+
+/** What was said on the command line in the place of the usual sizes. */
 function settingsOf(command: StudyCommand): StudySettings {
   const base = command.quick === true ? quickSettings : defaultSettings
-  const { betas = base.betas, temperatures = base.temperatures, layers = base.layers } = command
-  if (!betas.some((beta) => beta > 0))
+  const said = sizes.flatMap((name) => (command[name] === undefined ? [] : [[name, command[name]] as const]))
+  const settings: StudySettings = { ...base, ...Object.fromEntries(said), seed: command.seed }
+  if (!settings.betas.some((beta) => beta > 0))
     throw new ProblemError('bad-input', 'Among the strengths of --betas one at least must be above 0.')
-  const ordered = (numbers: readonly number[]): number[] => [...new Set(numbers)].sort((a, b) => a - b)
   return {
-    ...base,
-    experiments: command.experiments ?? base.experiments,
-    runs: command.runs ?? base.runs,
-    horizon: command.horizon ?? base.horizon,
-    samples: command.samples ?? base.samples,
-    evaluationSamples: command.evaluationSamples ?? base.evaluationSamples,
-    decisions: command.decisions ?? base.decisions,
-    layers: layers === null ? null : ordered(layers),
-    betas: ordered(betas).filter((beta) => beta !== 0),
-    temperatures: ordered(temperatures).filter((temperature) => temperature !== 1),
-    seed: command.seed,
+    ...settings,
+    layers: settings.layers === null ? null : ordered(settings.layers),
+    betas: ordered(settings.betas).filter((beta) => beta !== 0),
+    temperatures: ordered(settings.temperatures).filter((temperature) => temperature !== 1),
   }
 }
+
+const ordered = (numbers: readonly number[]): number[] => [...new Set(numbers)].sort((a, b) => a - b)
 
 /** The first Ctrl-C ends the study in order, the second at once. */
 function onInterrupt(interruption: AbortController): () => void {

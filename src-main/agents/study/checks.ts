@@ -34,63 +34,64 @@ const notTried: Outcome = {
 
 const bars = { commitment: 0.3, effect: 0.2, permuted: 0.05, transfer: 0.5, valid: 0.9, risingBetas: 3 }
 
-export function checksOf(results: StudyResults): Check[] {
-  return [
-    {
-      id: 'commitment',
-      claim: `Left alone between equal arms, the agent commits: ${lateWords(results)}`,
-      bar: `mean entropy at most ${bars.commitment.toFixed(2)} nats`,
-      unit: 'nats',
-      ...commitment(results),
-    },
-    {
-      id: 'effect',
-      claim: 'Some block and β raise the mean entropy of the actions',
-      bar: `by at least ${bars.effect.toFixed(2)} nats with at least 90 % valid answers`,
-      unit: 'nats',
-      ...effect(results),
-    },
-    {
-      id: 'temperature',
-      claim: 'The best temperature with the same share of valid answers',
-      bar: 'none: reported beside the effect of steering',
-      unit: 'nats',
-      ...temperature(results),
-    },
-    {
-      id: 'permuted',
-      claim: 'Permuted vectors of the same length do not: it is the direction',
-      bar: `the mean entropy changes by at most ${bars.permuted.toFixed(2)} nats`,
-      unit: 'nats',
-      ...permuted(results),
-    },
-    {
-      id: 'rises',
-      claim: 'Entropy rises with β',
-      bar: `${bars.risingBetas} times or more in a row, with at least 90 % valid answers`,
-      unit: 'nats',
-      ...rises(results),
-    },
-    {
-      id: 'falls',
-      claim: 'Entropy falls for negative β',
-      bar: 'below the unsteered agent’s',
-      unit: 'nats',
-      ...falls(results),
-    },
-    {
-      id: 'transfer',
-      claim: 'A vector of one wording works in the other',
-      bar: 'raises entropy there by at least half as much, both ways',
-      unit: '',
-      ...transferred(results),
-    },
-  ]
+type Statement = Pick<Check, 'id' | 'claim' | 'bar' | 'unit'> & {
+  readonly judge: (results: StudyResults) => Outcome
 }
 
-function lateWords({ overconfidence }: StudyResults): string {
-  const late = overconfidence?.environments.find(({ environment }) => environment.id === '100-100')?.late
-  return late === undefined ? 'steps 25 to 50' : `steps ${late.from} to ${late.to}`
+const statements: readonly Statement[] = [
+  {
+    id: 'commitment',
+    claim: 'Left alone between equal arms, the agent commits',
+    bar: `mean entropy at most ${bars.commitment.toFixed(2)} nats`,
+    unit: 'nats',
+    judge: commitment,
+  },
+  {
+    id: 'effect',
+    claim: 'Some block and β raise the mean entropy of the actions',
+    bar: `by at least ${bars.effect.toFixed(2)} nats with at least 90 % valid answers`,
+    unit: 'nats',
+    judge: effect,
+  },
+  {
+    id: 'temperature',
+    claim: 'The best temperature with at least 90 % valid answers',
+    bar: 'none: reported beside the effect of steering',
+    unit: 'nats',
+    judge: temperature,
+  },
+  {
+    id: 'permuted',
+    claim: 'Permuted vectors of the same length do not: it is the direction',
+    bar: `the mean entropy changes by at most ${bars.permuted.toFixed(2)} nats`,
+    unit: 'nats',
+    judge: permuted,
+  },
+  {
+    id: 'rises',
+    claim: 'Entropy rises with β',
+    bar: `${bars.risingBetas} times or more in a row, with at least 90 % valid answers`,
+    unit: 'nats',
+    judge: rises,
+  },
+  {
+    id: 'falls',
+    claim: 'Entropy falls for negative β',
+    bar: 'below the unsteered agent’s',
+    unit: 'nats',
+    judge: falls,
+  },
+  {
+    id: 'transfer',
+    claim: 'A vector of one wording works in the other',
+    bar: 'raises entropy there by at least half as much, both ways',
+    unit: '',
+    judge: transferred,
+  },
+]
+
+export function checksOf(results: StudyResults): Check[] {
+  return statements.map(({ judge: judged, ...statement }) => ({ ...statement, ...judged(results) }))
 }
 
 interface Side {
@@ -100,8 +101,9 @@ interface Side {
 }
 
 function judge(estimate: Estimate | undefined, { side, bar }: Side, detail: string): Outcome {
-  if (estimate?.value == null) return notTried
-  const { value, low, high } = estimate
+  const value = estimate?.value ?? null
+  if (estimate === undefined || value === null) return notTried
+  const { low, high } = estimate
   const isOn = (each: number): boolean => (side === 'below' ? each <= bar : each >= bar)
   const isClear = low === null || high === null ? null : isOn(low) === isOn(high)
   return { verdict: isOn(value) ? 'holds' : 'does not hold', isClear, value, low, high, detail }
@@ -110,11 +112,11 @@ function judge(estimate: Estimate | undefined, { side, bar }: Side, detail: stri
 function commitment({ overconfidence }: StudyResults): Outcome {
   const curves = overconfidence?.environments.find(({ environment }) => environment.id === '100-100')
   if (curves === undefined) return notTried
-  const { entropy, corrected } = curves.late
+  const { entropy, corrected, from, to } = curves.late
   return judge(
     entropy,
     { side: 'below', bar: bars.commitment },
-    `Corrected for few draws ${inNats(corrected)}; ${curves.runs} runs, ${curves.samples} completions a step.`,
+    `Steps ${from} to ${to}; corrected for few draws ${inNats(corrected)}; ${curves.runs} runs, ${curves.samples} completions a step.`,
   )
 }
 
@@ -140,7 +142,7 @@ function effect(results: StudyResults): Outcome {
 function temperature({ temperature: rows, choice }: StudyResults): Outcome {
   const found = rows?.find((row) => row.temperature === choice?.bestTemperature)
   if (rows === null || choice === null) return notTried
-  if (found?.change.value == null) {
+  if (found === undefined || found.change.value === null) {
     const detail = 'No temperature above 1 kept 90 % of the answers valid on the selection half.'
     return { ...notTried, verdict: 'beside it', detail }
   }
@@ -194,12 +196,11 @@ function rises({ strength }: StudyResults): Outcome {
   const rows = (strength ?? []).filter(({ beta }) => beta >= 0)
   const [first] = rows
   if (first === undefined || rows.length < 2) return notTried
-  const stretches = rows.map((_, from) => risingFrom(rows.slice(from)))
-  const longest = stretches.reduce((a, b) => (b.length > a.length ? b : a))
+  const longest = longestRise(rows)
   const last = longest.at(-1) ?? first
   const steps = Math.max(0, longest.length - 1)
   const { value, low, high } = last.change
-  const curve = rows.map(({ beta, entropy }) => `${beta}: ${entropy.value?.toFixed(3) ?? '–'}`).join(', ')
+  const curve = rows.map(({ beta, entropy }) => `${beta}: ${numberOf(entropy)}`).join(', ')
   return {
     verdict: steps >= bars.risingBetas && (value ?? 0) > 0 ? 'holds' : 'does not hold',
     isClear: low === null ? null : low > 0,
@@ -208,6 +209,11 @@ function rises({ strength }: StudyResults): Outcome {
     high,
     detail: `${steps} rises in a row, from β = ${longest[0]?.beta ?? 0} to ${last.beta} (${inPercent(last.valid)} valid), where the change is the one given. Entropy by β: ${curve}.`,
   }
+}
+
+function longestRise(rows: readonly StrengthRow[]): StrengthRow[] {
+  const stretches = rows.map((_, from) => risingFrom(rows.slice(from)))
+  return stretches.reduce((a, b) => (b.length > a.length ? b : a))
 }
 
 function risingFrom(rows: readonly StrengthRow[]): StrengthRow[] {
@@ -223,9 +229,10 @@ function risingFrom(rows: readonly StrengthRow[]): StrengthRow[] {
 function falls({ strength, choice }: StudyResults): Outcome {
   const negative = (strength ?? []).filter(({ beta }) => beta < 0)
   const row = negative.find(({ beta }) => beta === -(choice?.beta ?? NaN)) ?? negative[0]
-  if (row?.change.value == null) return notTried
-  const { value, low, high } = row.change
-  const others = negative.map(({ beta, change }) => `${beta}: ${change.value?.toFixed(3) ?? '–'}`).join(', ')
+  const value = row?.change.value ?? null
+  if (row === undefined || value === null) return notTried
+  const { low, high } = row.change
+  const others = negative.map(({ beta, change }) => `${beta}: ${numberOf(change)}`).join(', ')
   return {
     verdict: value < 0 ? 'holds' : 'does not hold',
     isClear: high === null || low === null ? null : value < 0 ? high < 0 : low > 0,
@@ -258,6 +265,8 @@ function transferred({ transfer }: StudyResults): Outcome {
     detail,
   }
 }
+
+const numberOf = ({ value }: Estimate): string => (value === null ? '–' : value.toFixed(3))
 
 function inNats({ value, low, high }: Estimate): string {
   if (value === null) return 'unknown'

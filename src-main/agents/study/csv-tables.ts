@@ -14,59 +14,64 @@ type Cell = string | number | null
 type Row = readonly Cell[]
 
 export function studyTables(record: StudyRecord): Table[] {
-  const { overconfidence, steeredEpisodes, tokens, temperature, strength, layers, controls } = record
-  const { transfer, thoughts, vectors, checks } = record
+  return [...episodeTables(record), ...sweepTables(record), ...otherTables(record)].flatMap(
+    (each) => each ?? [],
+  )
+}
+
+function episodeTables({ overconfidence, steeredEpisodes, tokens }: StudyRecord): (Table | null)[] {
+  const curves =
+    overconfidence === null
+      ? null
+      : [...overconfidence.environments.flatMap(curveRows), ...baselineRows(overconfidence)]
+  return [
+    table('1-overconfidence', ['means', 'player', ...curveHeader], curves),
+    table('2-tokens', tokenHeader, tokens?.flatMap(tokenRows)),
+    table('4-steered-episodes', ['means', 'condition', ...curveHeader], steeredEpisodes?.flatMap(curveRows)),
+  ]
+}
+
+function sweepTables({ temperature, strength, layers, controls, transfer }: StudyRecord): (Table | null)[] {
+  return [
+    sweepTable('3-temperature', ['temperature'], temperature, (row) => [row.temperature]),
+    sweepTable('4-strength', ['beta'], strength, (row) => [row.beta]),
+    sweepTable('5-layers', ['block', 'beta'], layers, (row) => [row.block, row.beta]),
+    sweepTable('6-controls', ['vector', 'kind', 'beta'], controls, (row) => [row.name, row.kind, row.beta]),
+    sweepTable('7-transfer', ['vector_from', 'task', 'beta'], transfer?.rows ?? null, (row) => [
+      row.vectorFrom,
+      row.task,
+      row.beta,
+    ]),
+  ]
+}
+
+function sweepTable<Summary extends ConditionSummary>(
+  name: string,
+  heads: readonly string[],
+  rows: readonly Summary[] | null,
+  front: (row: Summary) => Row,
+): Table | null {
+  return table(
+    name,
+    [...heads, ...estimateHeader],
+    rows?.flatMap((row) => summaryRows(front(row), row)),
+  )
+}
+
+function otherTables({ checks, vectors, thoughts }: StudyRecord): (Table | null)[] {
   return [
     table('checks', checkHeader, checks.map(checkRow)),
     table(
-      '1-overconfidence',
-      ['means', 'player', 'runs', 'completions', 'step', ...estimateHeader],
-      overconfidence === null
-        ? null
-        : [...overconfidence.environments.flatMap(curveRows), ...baselineRows(overconfidence)],
-    ),
-    table('2-tokens', tokenHeader, tokens?.flatMap(tokenRows)),
-    table(
-      '3-temperature',
-      ['temperature', ...estimateHeader],
-      temperature?.flatMap((row) => summaryRows([row.temperature], row)),
-    ),
-    table(
-      '4-strength',
-      ['beta', ...estimateHeader],
-      strength?.flatMap((row) => summaryRows([row.beta], row)),
-    ),
-    table(
-      '4-steered-episodes',
-      ['means', 'condition', 'runs', 'completions', 'step', ...estimateHeader],
-      steeredEpisodes?.flatMap(curveRows),
-    ),
-    table(
-      '5-layers',
-      ['block', 'beta', ...estimateHeader],
-      layers?.flatMap((row) => summaryRows([row.block, row.beta], row)),
-    ),
-    table(
-      '6-controls',
-      ['vector', 'kind', 'beta', ...estimateHeader],
-      controls?.flatMap((row) => summaryRows([row.name, row.kind, row.beta], row)),
-    ),
-    table(
       '6-vectors',
       ['block', 'length', 'cosine_with_time', 'low', 'high', 'cosine_of_halves'],
-      vectors?.map(({ block, norm, timeCosine, halvesCosine }) => [
+      vectors?.map(({ block, norm, timeCosine: { value, low, high }, halvesCosine }) => [
         block,
         norm,
-        timeCosine.value,
-        timeCosine.low,
-        timeCosine.high,
+        value,
+        low,
+        high,
         halvesCosine,
       ]),
-    ),
-    table(
-      '7-transfer',
-      ['vector_from', 'task', 'beta', ...estimateHeader],
-      transfer?.rows.flatMap((row) => summaryRows([row.vectorFrom, row.task, row.beta], row)),
     ),
     table(
       '9-thoughts',
@@ -80,10 +85,11 @@ export function studyTables(record: StudyRecord): Table[] {
         high,
       ]),
     ),
-  ].flatMap((each) => each ?? [])
+  ]
 }
 
 const estimateHeader = ['quantity', 'value', 'low', 'high', 'n', 'groups', 'effective_n']
+const curveHeader = ['runs', 'completions', 'step', ...estimateHeader]
 const checkHeader = [
   'check',
   'verdict',

@@ -44,7 +44,10 @@ export async function playEpisodes(
     work: async (each, worker) => each.known ?? (await play(tools, each, worker)),
   })
   meter.finish(phase)
-  return outputs.map((output, index) => ({ request: requests[index] as EpisodeRequest, output }))
+  return requests.flatMap((request, index) => {
+    const output = outputs[index]
+    return output === undefined ? [] : [{ request, output }]
+  })
 }
 
 /** Expected engine time of what of these episodes is not there yet, ms. */

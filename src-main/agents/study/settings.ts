@@ -32,6 +32,8 @@ export interface StudySettings {
   readonly transferUnequalRuns: number
   /** Episodes for each condition and environment under steering. */
   readonly steeredRuns: number
+  /** Episodes of each player that needs no model. */
+  readonly baselineRuns: number
   /** Episodes in which an early and a late step are followed token by token, and completions after each token. */
   readonly rolloutRuns: number
   readonly rolloutSamples: number
@@ -64,6 +66,7 @@ export const defaultSettings: StudySettings = {
   transferRuns: 16,
   transferUnequalRuns: 5,
   steeredRuns: 6,
+  baselineRuns: 100,
   rolloutRuns: 4,
   rolloutSamples: 20,
   maxTokens: 60,
@@ -86,6 +89,7 @@ export const quickSettings: StudySettings = {
   transferRuns: 4,
   transferUnequalRuns: 2,
   steeredRuns: 2,
+  baselineRuns: 30,
   rolloutRuns: 1,
   rolloutSamples: 10,
   resamples: 1000,

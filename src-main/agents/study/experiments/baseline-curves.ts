@@ -16,11 +16,8 @@ export interface BaselineCurves {
   readonly bestShare: Estimate
 }
 
-/** They cost nothing: enough for narrow intervals. */
-const baselineRuns = 100
-
 export async function baselineCurves(study: Study, environment: Environment): Promise<BaselineCurves[]> {
-  const { horizon, spread, seed } = study.settings
+  const { horizon, spread, seed, baselineRuns } = study.settings
   const task = { kind: 'gaussian' as const, means: environment.means, spread }
   const seeds = Array.from({ length: baselineRuns }, (_, run) =>
     seedFor(seed, `baseline ${environment.id} ${run}`),

@@ -89,9 +89,9 @@ export async function directionControls(
   const named = controlsOf(study, material, point)
   const conditions = named.map(({ vector }) => steeredBy(vector, point.block, point.beta))
   const summaries = await measured(study, { phase: 'permuted vectors and time', material }, conditions)
-  return summaries.map((summary, index) => {
-    const { name, kind } = named[index] as Control
-    return { name, kind, beta: point.beta, ...summary }
+  return named.flatMap(({ name, kind }, index) => {
+    const summary = summaries[index]
+    return summary === undefined ? [] : [{ name, kind, beta: point.beta, ...summary }]
   })
 }
 

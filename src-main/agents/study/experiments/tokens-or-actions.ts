@@ -61,9 +61,10 @@ export async function tokensOrActions(study: Study, { collection }: Material): P
     'answers followed token by token',
     asked.map(({ episode, step }) => requestOf(study, episode, step)),
   )
-  const answers = asked.map(({ episode, step }, index) =>
-    followed(episode.request.run, step, outputs[index] as RolloutOutput),
-  )
+  const answers = asked.flatMap(({ episode, step }, index) => {
+    const output = outputs[index]
+    return output === undefined ? [] : [followed(episode.request.run, step, output)]
+  })
   return moments.map(({ name, step }) =>
     momentOf(study, { name, step, answers: answers.filter((answer) => answer.step === step) }),
   )

@@ -25,10 +25,10 @@ export interface Transfer {
   /** Change in the other wording over the change in the vector's own, at the chosen β; null where the own is none. */
   readonly ratios: readonly { readonly vectorFrom: WordingId; readonly ratio: RatioEstimate | null }[]
   /** Episodes behind each vector. */
-  readonly runs: { readonly [id in WordingId]: number }
-  readonly decisions: { readonly [id in WordingId]: number }
+  readonly runs: Readonly<Record<WordingId, number>>
+  readonly decisions: Readonly<Record<WordingId, number>>
   /** Of the two vectors, at the chosen block. */
-  readonly norms: { readonly [id in WordingId]: number }
+  readonly norms: Readonly<Record<WordingId, number>>
   readonly note: string | null
 }
 
@@ -98,7 +98,7 @@ export function transferBetas(betas: readonly number[], beta: number): number[] 
 interface TaskInput {
   readonly task: WordingId
   readonly decisions: readonly DrawnDecision[]
-  readonly vectors: { readonly [id in WordingId]: Float32Array }
+  readonly vectors: Readonly<Record<WordingId, Float32Array>>
   readonly block: number
   readonly betas: readonly number[]
 }

@@ -11,3 +11,9 @@ export interface Section {
 export const largestNats = Math.LN2
 
 export const entropyGuide = { y: largestNats, label: 'ln 2: both arms equally often' }
+
+export const entropyAxis = {
+  yLabel: 'entropy of the actions, nats',
+  yRange: [0, 0.75] as const,
+  guides: [entropyGuide],
+}

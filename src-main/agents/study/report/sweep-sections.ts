@@ -5,8 +5,8 @@ import type { StudyRecord } from '../study-record'
 import { dotChart, type Dot } from './dot-chart'
 import { lineChart, type ChartText, type Series } from './chart'
 import { figure, paragraph, plainNumber, shown, table, withInterval } from './markup'
-import { secondArmChart, byStep } from './overconfidence-section'
-import { entropyGuide, type Section } from './section'
+import { steeredEpisodesPart } from './steered-episodes-part'
+import { entropyAxis, type Section } from './section'
 import { summaryTable } from './summary-table'
 
 type Quantity = 'entropy' | 'valid' | 'best' | 'change'
@@ -19,11 +19,6 @@ function seriesOf<Row extends ConditionSummary>(
   return { name, look, uncertainty: 'bars', hasMarkers: true, points }
 }
 
-const entropyAxis = {
-  yLabel: 'entropy of the actions, nats',
-  yRange: [0, 0.75] as const,
-  guides: [entropyGuide],
-}
 const validAxis = {
   yLabel: 'share, %',
   yRange: [0, 1] as const,
@@ -109,85 +104,10 @@ export const strengthSection: Section = {
         ['#β'],
         strength.map((summary) => ({ names: [plainNumber(summary.beta)], summary })),
       ) +
-      episodesPart(record, next)
+      steeredEpisodesPart(record, next)
     )
   },
 }
-
-function episodesPart({ steeredEpisodes, settings }: StudyRecord, next: () => number): string {
-  if (steeredEpisodes === null || steeredEpisodes.length === 0) return ''
-  const environments = [...new Set(steeredEpisodes.map(({ environment }) => environment.title))]
-  const xRange = [1, settings.horizon] as const
-  const curves = environments.flatMap((title) => {
-    const own = steeredEpisodes.filter(({ environment }) => environment.title === title)
-    const isUnequal = new Set(own[0]?.environment.means ?? []).size > 1
-    const series = (pick: 'entropy' | 'regret'): Series[] =>
-      own.map((each, index) => ({
-        name: each.condition,
-        look: index + 1,
-        uncertainty: 'band',
-        points: byStep(each[pick]),
-      }))
-    const entropy = lineChart({
-      title: `Entropy, ${title}`,
-      xLabel: 'step',
-      xRange,
-      ...entropyAxis,
-      series: series('entropy'),
-    })
-    if (!isUnequal) return [entropy]
-    const regret = lineChart({
-      title: `Regret, ${title}`,
-      xLabel: 'step',
-      yLabel: 'cumulative regret, points',
-      xRange,
-      series: series('regret'),
-    })
-    return [entropy, regret]
-  })
-  const lines = steeredEpisodes
-    .filter(({ environment }) => environment.id === steeredEpisodes[0]?.environment.id)
-    .map((each, index) => secondArmChart(each, index + 1))
-  const first = steeredEpisodes[0]
-  return (
-    figure(
-      next(),
-      curves,
-      `Whole episodes under each condition, ${first?.runs ?? 0} runs each with the same rewards; entropies of ${first?.samples ?? 0} answers a step; bands are 95 % intervals over runs.`,
-    ) +
-    figure(next(), lines, 'Which arm is chosen in those episodes: each thin line is a run.') +
-    table({
-      caption: 'Numbers of the episodes under steering',
-      head: [
-        'Means',
-        'Condition',
-        '#Late entropy, nats',
-        '#Corrected, nats',
-        '#Regret at the end',
-        '#Best arm, %',
-        '#Valid, %',
-        '#Steps played, %',
-      ],
-      rows: steeredEpisodes.map(({ environment, condition, late, finalRegret, bestShare, valid, played }) => {
-        const isUnequal = new Set(environment.means).size > 1
-        const percent = (each: typeof valid): string =>
-          withInterval({ value: times100(each.value), low: times100(each.low), high: times100(each.high) }, 1)
-        return [
-          environment.title,
-          condition,
-          withInterval(late.entropy),
-          withInterval(late.corrected),
-          isUnequal ? withInterval(finalRegret, 1) : '–',
-          isUnequal ? percent(bestShare) : '–',
-          percent(valid),
-          percent(played),
-        ]
-      }),
-    })
-  )
-}
-
-const times100 = (value: number | null): number | null => (value === null ? null : 100 * value)
 
 export const layersSection: Section = {
   title: '5. Which block?',
