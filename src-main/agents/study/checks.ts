@@ -194,22 +194,25 @@ function timeWords(controls: StudyResults['controls']): string {
 /** The longest stretch of neighbouring β, answers valid enough, over which the mean rises from each to the next. */
 function rises({ strength }: StudyResults): Outcome {
   const rows = (strength ?? []).filter(({ beta }) => beta >= 0)
-  const [first] = rows
-  if (first === undefined || rows.length < 2) return notTried
+  if (rows.length < 2) return notTried
   const longest = longestRise(rows)
-  const last = longest.at(-1) ?? first
-  const steps = Math.max(0, longest.length - 1)
+  const [from] = longest
+  const last = longest.at(-1)
+  if (from === undefined || last === undefined) return notTried
+  const steps = longest.length - 1
   const { value, low, high } = last.change
   const curve = rows.map(({ beta, entropy }) => `${beta}: ${numberOf(entropy)}`).join(', ')
   return {
-    verdict: steps >= bars.risingBetas && (value ?? 0) > 0 ? 'holds' : 'does not hold',
+    verdict: steps >= bars.risingBetas && isAbove(value) ? 'holds' : 'does not hold',
     isClear: low === null ? null : low > 0,
     value,
     low,
     high,
-    detail: `${steps} rises in a row, from β = ${longest[0]?.beta ?? 0} to ${last.beta} (${inPercent(last.valid)} valid), where the change is the one given. Entropy by β: ${curve}.`,
+    detail: `${steps} rises in a row, from β = ${from.beta} to ${last.beta} (${inPercent(last.valid)} valid), where the change is the one given. Entropy by β: ${curve}.`,
   }
 }
+
+const isAbove = (value: number | null): boolean => value !== null && value > 0
 
 function longestRise(rows: readonly StrengthRow[]): StrengthRow[] {
   const stretches = rows.map((_, from) => risingFrom(rows.slice(from)))
@@ -229,13 +232,13 @@ function risingFrom(rows: readonly StrengthRow[]): StrengthRow[] {
 function falls({ strength, choice }: StudyResults): Outcome {
   const negative = (strength ?? []).filter(({ beta }) => beta < 0)
   const row = negative.find(({ beta }) => beta === -(choice?.beta ?? NaN)) ?? negative[0]
-  const value = row?.change.value ?? null
-  if (row === undefined || value === null) return notTried
-  const { low, high } = row.change
+  if (row === undefined || row.change.value === null) return notTried
+  const { value, low, high } = row.change
+  const isLower = value < 0
   const others = negative.map(({ beta, change }) => `${beta}: ${numberOf(change)}`).join(', ')
   return {
-    verdict: value < 0 ? 'holds' : 'does not hold',
-    isClear: high === null || low === null ? null : value < 0 ? high < 0 : low > 0,
+    verdict: isLower ? 'holds' : 'does not hold',
+    isClear: low === null || high === null ? null : high < 0 === isLower && low < 0 === isLower,
     value,
     low,
     high,

@@ -52,13 +52,13 @@ describe('bootstrap intervals', () => {
 
 it.each(golden.quantiles)('quantile %d is that of numpy', (share, value) => {
   const sorted = [...golden.values].sort((a, b) => a - b)
-  expect(quantile(sorted, share!)).toBeCloseTo(value!, 12)
+  expect(quantile(sorted, share)).toBeCloseTo(value, 12)
 })
 
 it.each(golden.wilson)("Wilson's interval of %d in %d is scipy's", (hits, trials, low, high) => {
-  const found = wilsonInterval(hits!, trials!)
-  expect(found[0]).toBeCloseTo(low!, 9)
-  expect(found[1]).toBeCloseTo(high!, 9)
+  const found = wilsonInterval(hits, trials)
+  expect(found[0]).toBeCloseTo(low, 9)
+  expect(found[1]).toBeCloseTo(high, 9)
 })
 
 describe('ratio intervals', () => {

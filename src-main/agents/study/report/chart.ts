@@ -80,7 +80,7 @@ function axes({ xLabel, yLabel, xTicks, isYPercent = false }: ChartText, { x, y,
   const bottom = height - margin.bottom
   const xs = xTicks ?? ticksOf([x.low, x.high], 6)
   const ys = ticksOf([y.low, y.high], 5)
-  const yText = (value: number): string => (isYPercent ? `${plainNumber(100 * value)}` : plainNumber(value))
+  const yText = (value: number): string => plainNumber(isYPercent ? 100 * value : value)
   const across = ys.map((value) => {
     const place = fixed(y.place(value))
     const line = `<line class="grid" x1="${margin.left}" x2="${size.width - margin.right}" y1="${place}" y2="${place}"/>`

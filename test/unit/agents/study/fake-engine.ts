@@ -70,7 +70,7 @@ export function fakeEngine({ character = steerable, onStep }: FakeOptions = {}):
     stepsPlayed: () => played,
     call: async (_key, job, input, options) => {
       if (options?.signal?.aborted === true) throw new ProblemError('cancelled', 'Cancelled.')
-      const output = await perform(job, input, (options ?? {}) as CallOptions)
+      const output = await perform(job, input, options ?? {})
       done.set(job, (done.get(job) ?? 0) + 1)
       return output as never
     },
@@ -186,7 +186,7 @@ async function play(
     steering === null ? { ...calm, ...sampling } : { ...steering, temperature: sampling.temperature }
   for (let step = steps.length; step < input.horizon; step++) {
     const decision = { wording, arms: 2, rounds: input.horizon, past: steps.map(({ turn }) => turn) }
-    const completions = draw(character, decision, mood as Mood, { ...sampling, seed, place: step })
+    const completions = draw(character, decision, mood, { ...sampling, seed, place: step })
     const valid = completions.flatMap(({ action }, index) => (action === null ? [] : [index]))
     if (valid.length === 0)
       return {

@@ -43,14 +43,11 @@ describe('report.html', () => {
 
 it('tables have a header and as many cells in each row', () => {
   expect(files.tables.length).toBe(11)
-  for (const file of files.tables) {
-    const lines = readFileSync(file, 'utf8').trim().split('\n')
-    expect(lines.length, file).toBeGreaterThan(1)
-    if (file.endsWith('3-temperature.csv')) {
-      expect(new Set(lines.map((line) => line.split(',').length))).toEqual(new Set([8]))
-      expect(lines[1]).toMatch(/^1,entropy_nats,0\.\d+,/)
-    }
-  }
+  const lines = files.tables.map((file) => readFileSync(file, 'utf8').trim().split('\n'))
+  expect(Math.min(...lines.map(({ length }) => length))).toBeGreaterThan(1)
+  const temperature = lines.find(([header]) => header?.startsWith('temperature,')) ?? []
+  expect(new Set(temperature.map((line) => line.split(',').length))).toEqual(new Set([8]))
+  expect(temperature[1]).toMatch(/^1,entropy_nats,0\.\d+,/)
 })
 
 it('study.json holds the settings and every figure', () => {
