@@ -5,7 +5,7 @@
 import { availableParallelism, cpus } from 'node:os'
 import type { Engine } from '../../engine/_contract'
 import type { StructureOutput } from '../../engine/_language-jobs'
-import { ProblemError } from '../../lib/problem'
+import { isProblem, ProblemError } from '../../lib/problem'
 import { lengthOf } from '../../steering/directions/direction'
 import { blockVectors, type BlockVector } from './block-vectors'
 import { checksOf } from './checks'
@@ -107,7 +107,9 @@ async function prepare(options: RunOptions, structure: StructureOutput): Promise
   meter.say(`Trying out how fast ${place.modelId} answers, on ${workersWords(place.keys.length)}.`)
   const [store, pace] = await Promise.all([
     JobStore.open(place.out),
-    measurePace(engine, place, settings, signal),
+    measurePace(engine, place, settings, signal).catch((error: unknown) => {
+      throw isProblem(error, 'bad-input') ? trialProblem(error) : error
+    }),
   ])
   if (pace.validShare < 0.5)
     meter.say(
@@ -129,6 +131,16 @@ async function prepare(options: RunOptions, structure: StructureOutput): Promise
     bootstrap: new Bootstrap(settings.seed, settings.resamples),
     blocks: settings.layers ?? structure.blocks.map(({ index }) => index),
   }
+}
+
+/** The engine's advice is for a single decision; here it is the episodes that are too long, or the model's reach. */
+function trialProblem(cause: unknown): ProblemError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new ProblemError(
+    'bad-input',
+    `The agent cannot answer in the middle of an episode: ${reason} For a study, choose a smaller --horizon, or a model that holds more.`,
+    { cause },
+  )
 }
 
 const workersWords = (workers: number): string =>

@@ -88,13 +88,11 @@ describe('of the agent that ships', () => {
   )
 })
 
-it('says so where a model never answers in the form of the game', async () => {
-  const out = newFolder()
-  const words = ['--model', untaught, '--out', out, '--device', 'cpu', ...tiny, '--experiments', '4']
-  const ended = await study(words)
+it('says so where a model cannot hold the dialogues', async () => {
+  const ended = await study(['--model', untaught, '--out', newFolder(), '--device', 'cpu', ...tiny])
   expect(ended).toMatchObject({ exit: 1, output: '' })
-  expect(ended.errors).toContain('No vector can be made')
-  expect(ended.errors).toContain('only 0 % of the answers had the form')
+  expect(ended.errors).toContain('does not fit the 40')
+  expect(ended.errors).toContain('choose a smaller --horizon')
 })
 
 it.each([

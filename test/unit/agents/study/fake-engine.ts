@@ -21,6 +21,8 @@ export interface Character {
   readonly obedience: number
   /** Whether any vector unsettles it, whatever its direction. */
   readonly isShakenByAnything: boolean
+  /** Whether no answer of it is ever valid. */
+  readonly isMute: boolean
   /** Whether its direction is another in another wording. */
   readonly isBoundToWords: boolean
 }
@@ -29,6 +31,7 @@ export const steerable: Character = {
   certainty: 0.5,
   obedience: 3,
   isShakenByAnything: false,
+  isMute: false,
   isBoundToWords: false,
 }
 
@@ -164,7 +167,9 @@ function draw(character: Character, decision: Decision, mood: Mood, { samples, s
   const odds = logOdds(character, decision, mood)
   const isUnsure = entropyOf(odds) > 0.4
   const length = mood.vector === null ? 0 : Math.abs(mood.beta) * Math.hypot(...mood.vector)
-  const invalid = Math.min(0.95, Math.max(0, length - 4) * 0.2 + (mood.temperature - 1) * 0.2)
+  const invalid = character.isMute
+    ? 1
+    : Math.min(0.95, Math.max(0, length - 4) * 0.2 + (mood.temperature - 1) * 0.2)
   return Array.from({ length: samples }, (_, sample) => {
     const [a, b, c] = uniforms({ seed, viewer: sample, picture: stream }, place)
     const arm = a < 1 / (1 + Math.exp(-odds)) ? 1 : 0

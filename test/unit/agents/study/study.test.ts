@@ -160,6 +160,15 @@ it('says what is to come, and how long it will take, before the long part', asyn
   expect(sentences.join('\n')).toMatch(/will take at most about \d+ (s|min)/)
 })
 
+it('says why there is no vector of an agent that never answers in the form of the game', async () => {
+  const sentences: string[] = []
+  const engine = fakeEngine({ character: { ...steerable, isMute: true } })
+  await expect(smallStudy({ engine, sentences })).rejects.toThrow(
+    'No vector can be made: no episode got past its first step. No answer was valid.',
+  )
+  expect(sentences.join(' ')).toContain('only 0 % of the answers had the form')
+})
+
 it('refuses a block that the model does not have', async () => {
   await expect(smallStudy({ settings: { layers: [1, 7] } })).rejects.toThrow('blocks 0 to 2')
 })
