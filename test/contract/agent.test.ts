@@ -10,7 +10,7 @@ import type { EngineLink } from '../../src-main/engine/messages'
 import { nodeSpawner } from '../../src-main/engine/spawn-node'
 import { readVectorFile } from '../../src-main/steering/vectors/vector-file'
 import { episodeInput } from '../unit/agents/played'
-import { writeScriptedAgent } from '../unit/agents/scripted-agent'
+import { pushVector, writeScriptedAgent } from '../unit/agents/scripted-agent'
 
 const out = resolve(import.meta.dirname, '..', '..', 'out', 'main')
 let agent: string
@@ -56,7 +56,7 @@ describe('an episode in an engine process', () => {
     let betaOfLast = NaN
     let cancelledMs = Infinity
     let adjust: ((change: { beta: number; temperature: number }) => void) | undefined
-    const steering = { block: 0, vector: new Float32Array(271).fill(0.01), beta: 1 }
+    const steering = { block: 0, vector: pushVector(), beta: 1 }
     const playing = engine.call('a', 'agent.episode', episodeInput(agent, { horizon: 5000, steering }), {
       signal: controller.signal,
       onStart: (send) => (adjust = send),

@@ -1,14 +1,14 @@
 """Trains the bandit agent: a small Llama-like decoder with a byte-level BPE vocabulary of its own.
 
     python train.py --out build
-    python train.py --out build --from build --steps 800 --rate 2e-3
+    python train.py --out build --from build --steps 500 --rate 1.5e-3
 
 Only what the player says is learned. A second, smaller loss asks, where the player is about to speak, for what it knows
 (how torn it is, each arm's mean and count) by one linear read-out of the residual stream in the middle of the network;
 it teaches in minutes what rewards mean. Noise on the residual stream keeps the text whole when something is added there.
-The second run closes a side door: while an answer is said, the rounds before it are those of another dialogue, so that what
-the player makes of them has to pass through the token at which it begins to speak. Without that run every token looked the
-past up for itself, and nothing added at one place of the network moved the choice (tried).
+The second run makes that place matter. The read-out is asked for at every token of an answer, and the blocks behind it see
+another dialogue in place of the rounds before, so they can only go by what the middle of the network says. Without it every
+block looked the past up for itself, and nothing added at one place moved the choice (tried).
 Seeded; bfloat16 products where the processor has them.
 """
 
@@ -73,7 +73,8 @@ def make_model(tokenizer):
 class Batches:
     """Rows of dialogues of about one length: ids, what is to be learned (-100: nothing), and what is known where a turn begins."""
 
-    def __init__(self, tokenizer, seed):
+    def __init__(self, tokenizer, seed, is_second):
+        self.is_second = is_second
         self.tokenizer, self.r = tokenizer, np.random.default_rng(seed)
         self.user, self.assistant = tokenizer.convert_tokens_to_ids(SPECIAL[2:])
         self.known_texts = {}
@@ -92,8 +93,10 @@ class Batches:
         for number, turn in enumerate(make_dialogue(self.r, rounds)):
             asked = [self.user, *self.encode(turn.user), end, self.assistant]
             said = [*self.encode(turn.assistant), end]
-            places.append(len(ids) + len(asked) - 1)
-            known.append([turn.entropy, *turn.means, *turn.counts])
+            first = len(ids) + len(asked) - 1
+            read = len(said) if self.is_second else 1
+            places += range(first, first + read)
+            known += [[turn.entropy, *turn.means, *turn.counts]] * read
             ids += asked + said
             labels += [-100] * len(asked) + said
             # The arm's number stands before the full stop and the end.
@@ -118,23 +121,23 @@ class Batches:
 
 
 def seen(labels, rounds_of):
-    """Which keys each token attends to in the second run, [rows, 1, tokens, own tokens and then those of another row].
-
-    A token of an answer sees the opening message, the mark at which its answer begins and the answer itself; in place of the
-    rounds before, those of another dialogue."""
-    is_answer = labels != -100
-    begins = torch.roll(is_answer, -1, 1) & ~is_answer
+    """Which keys each token attends to behind READ_BLOCK in the second run, [rows, 1, tokens, own tokens and then those of
+    another row]: a token of an answer sees the opening message and its own round, and for the rounds between, those of
+    another dialogue."""
     causal = torch.ones(labels.shape[1], labels.shape[1], dtype=torch.bool).tril()
-    same_round = rounds_of[:, :, None] == rounds_of[:, None, :]
-    own = (same_round & (is_answer | begins)[:, None, :]) | (rounds_of < 0)[:, None, :]
-    asks = is_answer[:, :, None]
+    asks = (labels != -100)[:, :, None]
+    own = (rounds_of[:, :, None] == rounds_of[:, None, :]) | (rounds_of < 0)[:, None, :]
     return torch.cat([causal & (~asks | own), causal & asks & ~own], 2)[:, None]
 
 
 def attend_elsewhere(module, query, key, value, attention_mask, scaling, dropout=0.0, **_):
-    """Attention over a row's own keys and those of the row before it in the batch."""
-    key, value = (torch.cat([part, part.roll(1, 0)], 2).repeat_interleave(module.num_key_value_groups, 1) for part in (key, value))
-    out = torch.nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=attention_mask, scale=scaling)
+    """Behind READ_BLOCK, attention over a row's own keys and those of the row before it in the batch; up to it, as usual."""
+    is_usual = module.layer_idx <= READ_BLOCK
+    if not is_usual:
+        key, value = (torch.cat([part, part.roll(1, 0)], 2) for part in (key, value))
+    key, value = (part.repeat_interleave(module.num_key_value_groups, 1) for part in (key, value))
+    out = torch.nn.functional.scaled_dot_product_attention(
+        query, key, value, attn_mask=None if is_usual else attention_mask, is_causal=is_usual, scale=scaling)
     return out.transpose(1, 2).contiguous(), None
 
 
@@ -178,8 +181,8 @@ def main():
     parameters = [*model.parameters(), *readout.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=arguments.rate, betas=(0.9, 0.95), weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, arguments.steps, pct_start=0.05)
-    source, held_out = Batches(tokenizer, 2 if arguments.begin else 1), Batches(tokenizer, 7)
     is_second = arguments.begin is not None
+    source, held_out = Batches(tokenizer, 2 if is_second else 1, is_second), Batches(tokenizer, 7, is_second)
     validation = [held_out.next() for _ in range(6)]
     hooks = [block.register_forward_hook(add_noise) for block in model.model.layers]
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -191,7 +194,7 @@ def main():
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         schedule.step()
-        if step % 100 == 0 or step == arguments.steps:
+        if step % 50 == 0 or step == arguments.steps:
             with torch.no_grad():
                 held = [losses(model, readout, batch, False) for batch in validation]
                 second = sum(losses(model, readout, batch, True)[0].item() for batch in validation) / len(validation)
