@@ -25,17 +25,25 @@ export interface NewNode {
 export class GraphEditor {
   readonly model: OnnxModel
   readonly graph: Graph
+  /** The graphs around this one, the nearest first. */
+  readonly #outer: readonly Graph[]
   readonly #constants: Map<string, string>
 
-  constructor(model: OnnxModel, graph: Graph = model.graph, constants = new Map<string, string>()) {
+  constructor(model: OnnxModel, around?: { readonly editor: GraphEditor; readonly graph: Graph }) {
     this.model = model
-    this.graph = graph
-    this.#constants = constants
+    this.graph = around?.graph ?? model.graph
+    this.#outer = around === undefined ? [] : around.editor.graphs
+    this.#constants = around === undefined ? new Map() : around.editor.#constants
   }
 
-  /** An editor of a graph that a node of this one shall hold. */
+  /** This graph and those around it, whose values it sees too. */
+  get graphs(): readonly Graph[] {
+    return [this.graph, ...this.#outer]
+  }
+
+  /** An editor of a graph that a node of this one holds or shall hold. */
   inside(graph: Graph): GraphEditor {
-    return new GraphEditor(this.model, graph, this.#constants)
+    return new GraphEditor(this.model, { editor: this, graph })
   }
 
   /** Version of ONNX's own operators. */

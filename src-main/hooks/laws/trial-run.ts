@@ -55,7 +55,7 @@ export function startTrial(
       hooks.receive(seen, results)
       cache = Object.fromEntries(
         located.cache.flatMap(({ past: name, present }) => {
-          const tensor = results[present]
+          const tensor = kept(cache[name], results[present])
           return tensor === undefined ? [] : [[name, tensor]]
         }),
       )
@@ -63,6 +63,11 @@ export function startTrial(
       return results
     },
   }
+}
+
+/** A merged decoder gives an empty array for the encoder's keys and values that it was given: those stay. */
+function kept(before: Tensor | undefined, after: Tensor | undefined): Tensor | undefined {
+  return after?.data.length === 0 ? (before ?? after) : after
 }
 
 interface Moment {
@@ -89,6 +94,8 @@ function feedOf(input: ValueInfo, located: LocatedModel, { step, tokens, cache, 
       const positions = tokens.flatMap((each) => each.map((_, index) => past + index))
       return whole(input, [batch, length], positions)
     }
+    case located.inputs.cacheBranch:
+      return whole(input, [1], [Number(past > 0)])
     default: {
       const pair = located.cache.find((each) => each.past === input.name)
       return madeUp(

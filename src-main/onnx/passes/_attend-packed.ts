@@ -62,8 +62,9 @@ function project(editor: GraphEditor, node: Node): readonly [string, string, str
 
 /** A third of the packed width each. */
 function sizesOf(editor: GraphEditor, node: Node): number[] {
-  const weights = editor.model.graph.initialisers.get(node.inputs[1] ?? '')
-  const width = weights?.shape[1] ?? 0
+  const name = node.inputs[1] ?? ''
+  const holder = editor.graphs.find(({ initialisers }) => initialisers.has(name))
+  const width = holder?.initialisers.get(name)?.shape[1] ?? 0
   return Array<number>(3).fill(width / 3)
 }
 

@@ -189,7 +189,7 @@ function askOnnx(editor: GraphEditor, attending: Attending, inputs: readonly str
 function onnxInputs(editor: GraphEditor, { inputs }: Node, bias: string | null): string[] {
   const index = biasInputs.onnx
   const mask = inputs[index] ?? ''
-  if (bias === null || mask === '' || !isBool(editor.model.graph, mask)) {
+  if (bias === null || mask === '' || !isBool(editor.graphs, mask)) {
     return withBias(editor, inputs, index, bias)
   }
   const added = editor.add('Where', [mask, editor.floats([], [0]), editor.floats([], [-Infinity])])

@@ -17,7 +17,7 @@ export interface AttentionEdits {
   readonly bias: ((editor: GraphEditor) => string) | null
   /** Adds nodes that edit the pattern [batch, heads, query, key], float32; null = none. */
   readonly pattern: ((editor: GraphEditor, pattern: string) => string) | null
-  /** Scalars made by those nodes that shall be seen outside of the branch: names outside, and inside once made. */
+  /** Scalars made by those nodes that shall be seen outside of the branch, 0 while no edit is on: names outside, and inside once made. */
   readonly measures: readonly { readonly output: string; made(): string }[]
 }
 
@@ -45,17 +45,18 @@ export function openAttention(editor: GraphEditor, opening: AttentionOpening): P
     requires: [
       {
         what: 'the attention operator is not in its graph',
-        holds: ({ graph }) => graph.nodes.includes(node),
+        holds: () => editor.graph.nodes.includes(node),
       },
     ],
     ensures: [
       {
         what: 'an output of the attention operator was lost',
-        holds: ({ graph }) => node.outputs.every((name) => name === '' || isMadeIn(graph.nodes, name)),
+        holds: () => node.outputs.every((name) => name === '' || isMadeIn(editor.graph.nodes, name)),
       },
     ],
-    run: ({ graph }) => {
-      graph.nodes.splice(graph.nodes.indexOf(node), 1)
+    run: () => {
+      const { nodes } = editor.graph
+      nodes.splice(nodes.indexOf(node), 1)
       return opening.edits === null ? readOnly(editor, opening) : branched(editor, opening, opening.edits)
     },
   }
@@ -72,13 +73,23 @@ function readOnly(editor: GraphEditor, { node, reads, elementType }: AttentionOp
 
 function branched(editor: GraphEditor, opening: AttentionOpening, edits: AttentionEdits): AttentionReads {
   const { node, reads } = opening
+  const { measures } = edits
   const scores = reads.scores ? editor.fresh('scores') : null
   const pattern = reads.pattern ? editor.fresh('pattern') : null
-  const outputs = [...node.outputs.filter((name) => name !== ''), scores, pattern].filter(
-    (name) => name !== null,
-  )
-  const on = branch(editor, 'on', (inside) => withEdits(inside, opening, edits))
-  const off = branch(editor, 'off', (inside) => untouched(inside, opening))
+  const read = [scores, pattern].filter((name) => name !== null)
+  const outputs = [
+    ...node.outputs.filter((name) => name !== ''),
+    ...read,
+    ...measures.map(({ output }) => output),
+  ]
+  const on = branch(editor, 'on', (inside) => [
+    ...withEdits(inside, opening, edits),
+    ...measures.map(({ made }) => made()),
+  ])
+  const off = branch(editor, 'off', (inside) => [
+    ...untouched(inside, opening),
+    ...measures.map(() => inside.add('Identity', [inside.floats([], [0])])),
+  ])
   editor.add('If', [edits.isOn], {
     outputs,
     attributes: [graphAttribute('then_branch', on), graphAttribute('else_branch', off)],
