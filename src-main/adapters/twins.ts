@@ -18,7 +18,7 @@ export function pairTwins(towers: readonly LocatedTower[]): LocatedTower[] {
 
 function isTwin(tower: LocatedTower, other: LocatedTower): boolean {
   const [a, b] = [tower.branch, other.branch]
-  if (a === null || b === null || a.node !== b.node || a.name === b.name) return false
+  if (a === null || a.node !== b?.node || a.name === b.name) return false
   return tower.name === other.name && tower.blocks.length === other.blocks.length
 }
 

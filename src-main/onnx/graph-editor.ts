@@ -33,7 +33,7 @@ export class GraphEditor {
     this.model = model
     this.graph = around?.graph ?? model.graph
     this.#outer = around === undefined ? [] : around.editor.graphs
-    this.#constants = around === undefined ? new Map() : around.editor.#constants
+    this.#constants = around === undefined ? new Map<string, string>() : around.editor.#constants
   }
 
   /** This graph and those around it, whose values it sees too. */

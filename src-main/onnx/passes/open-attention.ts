@@ -84,7 +84,7 @@ function branched(editor: GraphEditor, opening: AttentionOpening, edits: Attenti
   ]
   const on = branch(editor, 'on', (inside) => [
     ...withEdits(inside, opening, edits),
-    ...measures.map(({ made }) => made()),
+    ...measures.map((measure) => measure.made()),
   ])
   const off = branch(editor, 'off', (inside) => [
     ...untouched(inside, opening),
