@@ -4,6 +4,7 @@ import { ownPrefix, type GraphEditor } from '../onnx/graph-editor'
 import { elementTypes, type Graph, type Node } from '../onnx/model'
 import { openAttention, type AttentionEdits } from '../onnx/passes/open-attention'
 import { runPass } from '../onnx/passes/_pass'
+import type { AttentionForm } from '../onnx/passes/_attending'
 import type { ComputeDevice } from '../runtime/providers'
 import type { Edit } from './edit'
 import { buildEdit } from './edits/_build-edit'
@@ -51,7 +52,6 @@ export function openFused(
     const spots = findSpots(editor, located, edit.point)
     const inside = openingsOf(openings, spots)
     if (inside.length === 0) continue
-    if (edit.kind !== 'bias-scores') checkDevice(spots.all[0].place, device)
     const fused = fuseEdit(spots, edit, plan.proof)
     addInputs(editor, fused.built.inputs)
     edits.set(edit, fused)
@@ -60,12 +60,11 @@ export function openFused(
   for (const capture of plan.captures) {
     for (const opening of openingsOf(openings, findSpots(editor, located, capture.point))) {
       const { place } = opening.spot
-      checkDevice(place, device)
       opening.points[isScores(place) ? 'scores' : 'pattern'] = place.point
     }
   }
   const reads = new Map<LocatedPoint, string>()
-  for (const opening of openings.values()) open(opening, reads)
+  for (const opening of openings.values()) open(opening, reads, device)
   for (const each of edits.values()) giveChange(editor, each)
   return { edits: new Map([...edits].map(([edit, { planned }]) => [edit, planned])), reads }
 }
@@ -73,15 +72,6 @@ export function openFused(
 function giveChange(editor: GraphEditor, { planned, spots, measured }: FusedEdit): void {
   if (planned.change === null) return
   giveOut(editor, spots.branching, { values: measured, output: planned.change, rank: 0 })
-}
-
-/** onnxruntime 1.30 on WebGPU: "output_qk optional output is not supported". */
-function checkDevice({ point, attention }: Place, device: ComputeDevice): void {
-  if (device === 'cpu' || attention?.kind === 'OnnxAttention') return
-  throw new ProblemError(
-    'bad-input',
-    `The point "${point.name}" lies inside the operator ${attention?.kind ?? ''}, which gives it out on the CPU only. Choose the CPU.`,
-  )
 }
 
 const isScores = ({ site }: Place): boolean => site.endsWith('hook_scores')
@@ -118,18 +108,35 @@ function fuseEdit(spots: Spots, edit: Edit, hasProof: boolean): FusedEdit {
   return { planned, built, isBias, spots, measured: new Map() }
 }
 
-function open({ attention, spot, edits, points }: Opening, reads: Map<LocatedPoint, string>): void {
-  const { node, heads, kvHeads } = attention
+function open(
+  { attention, spot, edits, points }: Opening,
+  reads: Map<LocatedPoint, string>,
+  device: ComputeDevice,
+): void {
+  const { node } = attention
   const { editor } = spot
   const { elementType } = spot.place.point
   const inside = edits.length === 0 ? null : editsInside(spot, edits)
   const wanted = { scores: points.scores !== null, pattern: points.pattern !== null }
   const found = runPass(
     editor.model,
-    openAttention(editor, { node, heads, kvHeads, elementType, edits: inside, reads: wanted }),
+    openAttention(editor, {
+      ...{ node, elementType, edits: inside, reads: wanted },
+      form: formOf(attention, spot),
+      // onnxruntime 1.30 on WebGPU: "output_qk optional output is not supported".
+      isPlain: device !== 'cpu',
+    }),
   )
   if (points.scores !== null && found.scores !== null) reads.set(points.scores, found.scores)
   if (points.pattern !== null && found.pattern !== null) reads.set(points.pattern, found.pattern)
+}
+
+function formOf({ scale, ...attention }: LocatedAttention, { place: { point } }: Spot): AttentionForm {
+  if (scale !== null) return { ...attention, scale }
+  throw new ProblemError(
+    'bad-input',
+    `The point "${point.name}" lies inside a fused operator whose scale is not known, so it cannot be hooked.`,
+  )
 }
 
 function editsInside(spot: Spot, edits: readonly FusedEdit[]): AttentionEdits {

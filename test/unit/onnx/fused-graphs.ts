@@ -23,6 +23,8 @@ export interface FusedCase {
   readonly name: string
   readonly heads: number
   readonly kvHeads: number
+  readonly softcap?: number
+  readonly window?: number
   readonly node: Node
   readonly inputs: Readonly<
     Record<string, { readonly type: ElementTypeName; readonly shape: readonly Dimension[] }>
@@ -256,12 +258,15 @@ function causalMask(past: number, length: number, type: 'bool' | 'float'): Tenso
 export const fusedCases: readonly FusedCase[] = [
   grouped('GroupQueryAttention, rotary inside', [], true, false),
   grouped('GroupQueryAttention, packed, no rotary', [], false, true),
-  grouped(
-    'GroupQueryAttention, softcap and window',
-    [floatAttribute('softcap', 2), intAttribute('local_window_size', 3)],
-    true,
-    false,
-  ),
+  {
+    ...grouped(
+      'GroupQueryAttention, softcap and window',
+      [floatAttribute('softcap', 2), intAttribute('local_window_size', 3)],
+      true,
+      false,
+    ),
+    ...{ softcap: 2, window: 3 },
+  },
   multiHead('MultiHeadAttention, causal with cache', { cache: true, causal: true, bias: false }),
   multiHead('MultiHeadAttention, bias, no cache', { cache: false, causal: false, bias: true }),
   packed('Attention, mask, no cache', { cache: false, mask: true, causal: false }),
