@@ -110,8 +110,6 @@ const softmax = (editor: GraphEditor, scores: string): string =>
 /** `qk_output` (onnxruntime 1.30): 1 = scores with bias but without mask, 2 = pattern. */
 function askGrouped(editor: GraphEditor, attending: Attending, inputs: readonly string[]): Attended {
   const { node, wants } = attending
-  const hasSink = (node.inputs[11] ?? '') !== '' || intOf(node, 'smooth_softmax', 0) !== 0
-  if (hasSink && wants.values) throw refuse(node, 'its rows do not sum to 1: part of each goes to a sink')
   const outputs = namedOutputs(editor, attending, true)
   copyNode(editor, node, { inputs, outputs }, [intAttribute('qk_output', 2)])
   const pattern = outputs[readOutput] ?? ''

@@ -1,7 +1,7 @@
 /** What a fused attention operator is asked for, and the small changes that asking takes. */
 import { ProblemError } from '../../lib/problem'
 import type { GraphEditor } from '../graph-editor'
-import type { Attribute, Node } from '../model'
+import { intOf, type Attribute, type Node } from '../model'
 
 /** How the attention computes its scores. */
 export interface AttentionForm {
@@ -71,6 +71,14 @@ export function withEntry(list: readonly string[], index: number, value: string)
   const grown = Array.from({ length: Math.max(list.length, index + 1) }, (_, at) => list[at] ?? '')
   grown[index] = value
   return grown
+}
+
+const sinkInput = 11
+
+/** Whether a share of each row goes to no key (GroupQueryAttention's sinks and smooth softmax): rows sum to less than 1. */
+export function hasSink(node: Node): boolean {
+  if (node.opType !== 'GroupQueryAttention') return false
+  return (node.inputs[sinkInput] ?? '') !== '' || intOf(node, 'smooth_softmax', 0) > 0
 }
 
 export function refuse({ opType }: Node, reason: string): ProblemError {

@@ -17,7 +17,7 @@ export function groupedParts(editor: GraphEditor, attending: Attending, { inputs
   const queries = splitHeads(editor, projected, form.heads)
   const rows = queryPositions(editor, { queries, lengths: at(grouped.lengths) })
   const isRotated = intOf(node, 'do_rotary', 0) === 1
-  const isSmooth = intOf(node, 'smooth_softmax', 0) === 1
+  const isSmooth = intOf(node, 'smooth_softmax', 0) > 0
   const smooth = isSmooth
     ? editor.like(editor.floats([form.heads], Array<number>(form.heads).fill(0)), elementType)
     : null

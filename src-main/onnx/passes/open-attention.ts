@@ -8,7 +8,7 @@
 import { emptyGraph, type GraphEditor } from '../graph-editor'
 import { elementTypes, graphAttribute, intOf, type Node } from '../model'
 import { attend } from './_attend'
-import type { Attended, AttentionForm, Attending } from './_attending'
+import { hasSink, type Attended, type AttentionForm, type Attending } from './_attending'
 import type { Pass } from './_pass'
 import { reshape, transpose, type NewSize } from './_reshape'
 
@@ -142,13 +142,22 @@ function withEdits(editor: GraphEditor, opening: AttentionOpening, edits: Attent
   const [unused = '', ...rest] = outputs
   const wants = { scores: reads.scores, pattern: true, values: true }
   const attended = attend(editor, { ...opening, outputs: [unused, ...rest], bias, wants })
-  const pattern = narrow(
-    editor,
-    edits.pattern(editor, widen(editor, attended.pattern ?? '', elementType)),
-    elementType,
-  )
+  const before = widen(editor, attended.pattern ?? '', elementType)
+  const edited = hasSink(node) ? besideSink(editor, before, edits.pattern) : edits.pattern(editor, before)
+  const pattern = narrow(editor, edited, elementType)
   const product = multiplyValues(editor, opening, { pattern, values: attended.values ?? '' })
   return branchOutputs([product, ...rest], reads, { scores: attended.scores, pattern })
+}
+
+/** What goes to a sink stays with it: the edit is of what the keys get, as shares of that. */
+function besideSink(
+  editor: GraphEditor,
+  pattern: string,
+  edit: NonNullable<AttentionEdits['pattern']>,
+): string {
+  // A row that sees nothing stays at 0.
+  const mass = editor.add('Max', [editor.sum(pattern, [-1]), editor.floats([], [1e-30])])
+  return editor.add('Mul', [edit(editor, editor.add('Div', [pattern, mass])), mass])
 }
 
 function widen(editor: GraphEditor, value: string, elementType: number): string {

@@ -70,7 +70,7 @@ async function write({ model, hooks }: Opened, count: number): Promise<unknown> 
     if (event.kind !== 'token') continue
     tokens.push(event.token)
     const last = hooks?.take().at(-1)?.captured.at(-1)
-    if (last !== undefined && tokens.length === count) read = [...last.data]
+    if (last !== undefined) read ??= [...last.data]
   }
   return { seconds: (performance.now() - start) / 1000, tokens, read }
 }

@@ -1,7 +1,7 @@
 """TransformerLens or nnsight as a worker: opens one model, then for each line of input writes one text and tells how.
 
 A line is JSON, {"mode": "plain" | "reading" | "editing", "tokens": n}; so is the answer: seconds, tokens, and of
-"reading" the last block's residual stream at the last step. One thread.
+"reading" the last block's residual stream behind the prompt. One thread.
 """
 
 import contextlib
@@ -46,7 +46,7 @@ class Lens:
     def reading(self, prompt, count):
         kept = []
         hooks = [(f"blocks.{i}.hook_resid_post", lambda x, hook: kept.append(x[:, -1].clone())) for i in range(self.layers)]
-        return self.write(prompt, count, hooks), kept[-1][0].tolist()
+        return self.write(prompt, count, hooks), kept[self.layers - 1][0].tolist()
 
     def editing(self, prompt, count, block, vector):
         return self.write(prompt, count, [(f"blocks.{block}.hook_resid_post", lambda x, hook: x + vector)]), None
@@ -83,7 +83,7 @@ class Sight:
                     out = block.output
                     kept.append((out[0] if isinstance(out, tuple) else out)[:, -1].clone())
             whole = tracer.result.save()
-        return whole[0, prompt.shape[1] :].tolist(), kept[-1][0].tolist()
+        return whole[0, prompt.shape[1] :].tolist(), kept[len(blocks) - 1][0].tolist()
 
     def editing(self, prompt, count, block, vector):
         at = self.blocks[block]

@@ -116,6 +116,16 @@ function grouped(name: string, extra: readonly Attribute[], rotary: boolean, isP
   }
 }
 
+/** One score for each head that stands for no key, as gpt-oss has it. */
+function withSinks({ node, ...fused }: FusedCase): FusedCase {
+  const inputs = [...node.inputs, '', '', 'sinks']
+  return {
+    ...fused,
+    node: { ...node, inputs },
+    weights: { ...fused.weights, sinks: [fused.heads] },
+  }
+}
+
 function multiHead(
   name: string,
   options: { readonly cache: boolean; readonly causal: boolean; readonly bias: boolean },
@@ -267,6 +277,8 @@ export const fusedCases: readonly FusedCase[] = [
     ),
     ...{ softcap: 2, window: 3 },
   },
+  withSinks(grouped('GroupQueryAttention, sinks', [], true, false)),
+  grouped('GroupQueryAttention, smooth softmax', [intAttribute('smooth_softmax', 1)], false, false),
   multiHead('MultiHeadAttention, causal with cache', { cache: true, causal: true, bias: false }),
   multiHead('MultiHeadAttention, bias, no cache', { cache: false, causal: false, bias: true }),
   packed('Attention, mask, no cache', { cache: false, mask: true, causal: false }),
