@@ -9,6 +9,7 @@ const below = {
   steering: ['lib', 'hooks'],
   hub: ['lib'],
   language: ['lib', 'runtime', 'hooks', 'adapters', 'hub'],
+  agents: ['lib', 'runtime', 'hooks', 'adapters', 'steering', 'language'],
   importers: ['lib', 'onnx'],
   scanpath: ['lib', 'runtime'],
   picture: ['lib'],

@@ -7,6 +7,16 @@
 import type { Edit } from '../hooks/edit'
 import type { GazeParameters, GazeStatistics, LogDensity, Scanpath } from '../scanpath/path'
 import type {
+  EpisodeAdjustment,
+  EpisodeEvent,
+  EpisodeInput,
+  EpisodeOutput,
+  MeasureInput,
+  MeasureOutput,
+  RolloutInput,
+  RolloutOutput,
+} from './_agent-jobs'
+import type {
   DirectionInput,
   DirectionOutput,
   GenerateInput,
@@ -100,12 +110,16 @@ export interface Jobs {
   'language.look': [LookInput, LookOutput]
   'language.direction': [DirectionInput, DirectionOutput]
   'language.verify': [LanguageModelInput, VerifyOutput]
+  'agent.episode': [EpisodeInput, EpisodeOutput]
+  'agent.measure': [MeasureInput, MeasureOutput]
+  'agent.rollouts': [RolloutInput, RolloutOutput]
 }
 export type JobName = keyof Jobs
 
 /** What some jobs tell and take while they run. */
 interface JobTalk {
   'language.generate': { readonly event: TokenEvent; readonly adjustment: readonly Edit[] }
+  'agent.episode': { readonly event: EpisodeEvent; readonly adjustment: EpisodeAdjustment }
 }
 export type JobEvent<K extends JobName> = K extends keyof JobTalk ? JobTalk[K]['event'] : never
 export type JobAdjustment<K extends JobName> = K extends keyof JobTalk ? JobTalk[K]['adjustment'] : never

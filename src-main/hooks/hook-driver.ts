@@ -6,6 +6,7 @@ import type { Captured } from './capture'
 import type { Edit } from './edit'
 import { weightsOf } from './edits/_builder'
 import type { PlannedHooks } from './plan'
+import { noScoreMask } from './score-mask'
 import type { Step, StepHooks } from './step-hooks'
 import { countTouched } from './token-weights'
 
@@ -27,6 +28,8 @@ export interface StepRecord {
 export interface HookDriver extends StepHooks {
   /** Takes an edit's new numbers, from the next step on. Throws when it needs another graph. */
   update(edit: Edit): void
+  /** [1, 1, queries, keys], added to the scores of every block at each step until it is changed; null = nothing. */
+  maskScores(mask: Tensor | null): void
   /** The records of all steps since the last call; they count towards the memory limit until then. */
   take(): readonly StepRecord[]
   /** The same graph with every edit off and nothing recorded: the unsteered model. */
@@ -48,6 +51,10 @@ export function makeDriver(planned: PlannedHooks): HookDriver {
       records.push(recordOf(planned, step, outputs))
     },
     update: (edit) => updateEdit(planned, edit),
+    maskScores: (mask) => {
+      if (planned.scoreMask === null) throw new Error('plan the model with a score mask first')
+      planned.scoreMask.current = mask
+    },
     take: () => {
       heldBytes = 0
       return records.splice(0)
@@ -82,8 +89,9 @@ function outputNames({ edits, captures }: PlannedHooks): string[] {
   ]
 }
 
-function feedsOf({ edits, captures }: PlannedHooks, step: Step): Feeds {
-  const feeds: Record<string, Tensor> = {}
+function feedsOf({ edits, captures, scoreMask }: PlannedHooks, step: Step): Feeds {
+  const feeds: Record<string, Tensor> =
+    scoreMask === null ? {} : { [scoreMask.input]: scoreMask.current ?? noScoreMask }
   for (const { inputs } of [...edits, ...captures])
     for (const input of inputs) feeds[input.name] = input.of(step)
   return feeds

@@ -17,6 +17,7 @@ import type { LocatedModel } from './located'
 import { addInputs, measureChange, type Change, type PlannedEdit } from './planned-edit'
 import { openFused, type FusedHooks } from './plan-fused'
 import { editedValue, readValue } from './point-value'
+import { insertScoreMask, type ScoreMask } from './score-mask'
 import { findSpots, giveOut, nameAt, type Spot, type Spots } from './spots'
 
 export const planSchema = v.object({
@@ -25,6 +26,8 @@ export const planSchema = v.object({
   captures: v.optional(v.array(captureSchema), []),
   /** Whether each edit reports how much it changed. */
   proof: v.optional(v.boolean(), false),
+  /** Whether the driver may add a mask to the attention scores of every block. */
+  scoreMask: v.optional(v.boolean(), false),
   /** Most that captures may hold at once. */
   memoryLimitBytes: v.optional(v.pipe(v.number(), v.minValue(0)), 256 * 2 ** 20),
 })
@@ -33,6 +36,7 @@ export type Plan = v.InferOutput<typeof planSchema>
 export interface PlannedHooks {
   readonly edits: readonly PlannedEdit[]
   readonly captures: readonly PlannedCapture[]
+  readonly scoreMask: ScoreMask | null
   readonly memoryLimitBytes: number
 }
 
@@ -56,8 +60,9 @@ export function planHooks(
   const captures = plan.captures.map((capture, index) =>
     applyCapture(editor, { spots: findSpots(editor, located, capture.point), capture, index, fused }),
   )
+  const scoreMask = plan.scoreMask ? insertScoreMask(editor, located) : null
   finishPasses(model)
-  return { edits, captures, memoryLimitBytes: plan.memoryLimitBytes }
+  return { edits, captures, scoreMask, memoryLimitBytes: plan.memoryLimitBytes }
 }
 
 function checkIds(edits: readonly Edit[]): void {

@@ -31,6 +31,18 @@ export const jobs: JobFunctions = {
     const { verifyModel } = await import('./language/verify-model')
     return await verifyModel(input, context)
   },
+  'agent.episode': async (input, context) => {
+    const { playEpisode } = await import('./agent/episode')
+    return await playEpisode(input, context)
+  },
+  'agent.measure': async (input, context) => {
+    const { measureActions } = await import('./agent/measure')
+    return await measureActions(input, context)
+  },
+  'agent.rollouts': async (input, context) => {
+    const { rollOut } = await import('./agent/rollouts')
+    return await rollOut(input, context)
+  },
   'device.probe': async ({ device }) => {
     const { probeDevice } = await import('../../runtime/probe')
     return await probeDevice(device)

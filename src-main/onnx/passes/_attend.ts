@@ -1,6 +1,6 @@
 /** Fused attention operators asked for their scores, pattern and values, and given a bias: each in its own way. */
 import type { GraphEditor } from '../graph-editor'
-import { intAttribute, intOf, type Node } from '../model'
+import { intAttribute, type Node } from '../model'
 import { askPacked } from './_attend-packed'
 import { attendPackedPlainly, attendPlainly } from './_attend-plainly'
 import { copyNode, refuse, withEntry, type Attended, type Attending, type Wants } from './_attending'

@@ -40,17 +40,19 @@ export class OpenModel {
     this.files = files
   }
 
-  /** The session for this plan, its edits set to the numbers given. */
-  async withPlan(plan: PlanInput): Promise<HookedText> {
-    const key = JSON.stringify([plan.captures ?? [], plan.proof ?? false, (plan.edits ?? []).map(graphOf)])
+  /** The session for this plan, its edits set to the numbers given; `threads` as for any session. */
+  async withPlan(plan: PlanInput, threads?: number): Promise<HookedText> {
+    const { captures = [], edits = [], proof = false, scoreMask = false } = plan
+    const graph = [captures, proof, scoreMask, edits.map(graphOf)]
+    const key = JSON.stringify([...graph, threads])
     const known = this.#sessions.get(key)
-    const opening = known ?? this.#open(plan)
+    const opening = known ?? this.#open(plan, threads)
     this.#sessions.delete(key)
     this.#sessions.set(key, opening)
     await this.#closeOldest()
     try {
       const text = await opening
-      for (const edit of plan.edits ?? []) text.hooks.update(edit)
+      for (const edit of edits) text.hooks.update(edit)
       text.hooks.take()
       return text
     } catch (error) {
@@ -95,11 +97,12 @@ export class OpenModel {
     )
   }
 
-  async #open(plan: PlanInput): Promise<HookedText> {
+  async #open(plan: PlanInput, threads: number | undefined): Promise<HookedText> {
     const { bytes, weightsFolder, located, hooks } = this.#rewrite(plan)
     const options = hookableOptions({
       device: this.device,
       ...(weightsFolder === null ? {} : { weightsFolder }),
+      ...(threads === undefined ? {} : { threads }),
     })
     const model = await openLanguageModel(this.files, { ...options, graph: bytes })
     return { model, hooks, located }

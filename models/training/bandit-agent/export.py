@@ -1,0 +1,86 @@
+"""Exports the trained agent as Hugging Face's optimum does and writes its card.
+
+    python export.py --trained build --out ../../bandit-agent [--study DIR/study.json]
+
+What it can do is measured by the app itself (`agent study`), on the exported model; `--study` takes its figures over.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+from optimum.exporters.onnx import onnx_export_from_model
+from tokenizers.processors import TemplateProcessing
+from transformers import AutoTokenizer, LlamaForCausalLM
+
+COMMAND = "python models/training/bandit-agent/export.py"
+STUDY = "npm run --silent saccade -- agent study --model bandit-agent --out study"
+FILES = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+         "chat_template.jinja", "onnx/model.onnx", "east.safetensors"]
+
+
+def describe_file(folder, path):
+    content = (folder / path).read_bytes()
+    return {"path": path, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def export(model, tokenizer, out):
+    # Whoever reads the folder begins a text as training did.
+    tokenizer.backend_tokenizer.post_processor = TemplateProcessing(
+        single="<|begin|> $A", special_tokens=[("<|begin|>", tokenizer.bos_token_id)])
+    (out / "onnx").mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        onnx_export_from_model(model, scratch, task="text-generation-with-past", do_validation=False)
+        shutil.move(Path(scratch) / "model.onnx", out / "onnx" / "model.onnx")
+    model.config.save_pretrained(out)
+    model.generation_config.save_pretrained(out)
+    tokenizer.save_pretrained(out)
+
+
+def quality(measured, study):
+    rows = [{"set": "held-out dialogues", "metric": "loss", "value": round(measured["heldOutNatsPerToken"], 4),
+             "unit": "nats per token", "command": COMMAND}]
+    for check in study.get("checks", []) if study else []:
+        rows.append({"set": check["set"], "metric": check["metric"], "value": round(check["value"], 4),
+                     "unit": check["unit"], "command": STUDY})
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--trained", type=Path, default=Path("build"))
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[2] / "bandit-agent")
+    parser.add_argument("--study", type=Path)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    model = LlamaForCausalLM.from_pretrained(arguments.trained, attn_implementation="eager").eval()
+    tokenizer = AutoTokenizer.from_pretrained(arguments.trained)
+    out = arguments.out
+    export(model, tokenizer, out)
+    measured = json.loads((arguments.trained / "measured.json").read_text())
+    study = json.loads(arguments.study.read_text()) if arguments.study else None
+    card = {
+        "kind": "language",
+        "id": "bandit-agent",
+        "title": "Bandit agent",
+        "what": "Plays bandits in words: thinks aloud, chooses an arm, hears its reward. A model organism that commits too early, "
+                "as large models do, small enough to play a thousand rounds in minutes on any machine.",
+        "licence": "Apache-2.0",
+        "authors": ["The Saccade authors"],
+        "files": [describe_file(out, path) for path in FILES if (out / path).is_file()],
+        "quality": quality(measured, study),
+        "limits": "One million parameters, taught by four kinds of synthetic players (players.py, thoughts.py) with 2 to 5 arms and up "
+                  "to 50 rounds. It knows nothing else, and nothing it shows is evidence about large models.",
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+        "training": "models/training/bandit-agent",
+    }
+    (out / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    print(json.dumps(card["quality"], indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
