@@ -160,7 +160,8 @@ def main():
                 check=True, stdout=sys.stderr,
             )
         results[model] = measure(folder, script, options.rounds, options.tokens, options.openings)
-        say(model, json.dumps(results[model]["agreement"]))
+        # Told at once: a later model may fail.
+        say(model, json.dumps(results[model]))
     say(table(results))
     notes = {"date": str(datetime.date.today()), "processors": os.cpu_count(), "machine": platform.machine()}
     settings = {"rounds": options.rounds, "tokens": options.tokens, "promptTokens": 32, "threads": 1}
