@@ -1,5 +1,5 @@
 /** Who may import whom: the arrows of the design. A folder may import only what its row names. */
-const contractTypes = ['ipc/contract', 'ipc/language-contract', 'ipc/serve-contract']
+const contractTypes = ['ipc/contract', 'ipc/language-contract', 'ipc/models-contract', 'ipc/serve-contract']
 const below = {
   lib: [],
   onnx: ['lib'],

@@ -15,7 +15,9 @@ export function entropyVectors({ blocks, width, entropyWeighted, entropySum }: A
     vector: rowOf(entropyWeighted, { row, width, sum: entropySum }),
   }))
   if (vectors.every(({ vector }) => vector.every((value) => value === 0)))
-    throw noEntropy('the entropy of the actions was the same at every step')
+    throw noEntropy(
+      'the entropy of the actions and the activations did not change together within any episode',
+    )
   return vectors
 }
 

@@ -9,10 +9,10 @@ import { engineEntryFile } from '../bundles'
 import { createBroker } from '../engine/broker'
 import type { Engine } from '../engine/_contract'
 import { nodeSpawner } from '../engine/spawn-node'
+import { hashModel } from '../hooks/model-hash'
 import { ProblemError } from '../lib/problem'
 import type { AgentOptions } from './_agent-options'
 import { findLanguageModel, languageModelPath } from './_language-models'
-import { hashModel } from './_model-hash'
 
 export interface AgentSetup {
   readonly folder: string

@@ -6,14 +6,21 @@ import { version } from '../../package.json'
 import { benchChildFile, engineEntryFile } from '../bundles'
 import { runtimeVersion } from '../runtime/providers'
 import { benchSize } from './_bench/bench-picture'
+import { measureCollection } from './_bench/measure-collection'
 import { measureGaze } from './_bench/measure-gaze'
-import { measureGenerateBench, measureHooksBench, type LanguageBench } from './_bench/language-benches'
+import {
+  measureCompletionsBench,
+  measureGenerateBench,
+  measureHooksBench,
+  type LanguageBench,
+} from './_bench/language-benches'
 import { measureMemoryRounds } from './_bench/measure-memory-rounds'
 import { measureRewrite } from './_bench/measure-rewrite'
 import { languageModelPath } from './_language-models'
 import type { BenchName, BenchOptions } from './bench'
 
 const shippedLanguageModel = 'mood-tales'
+const shippedAgent = 'bandit-agent'
 
 export async function runBench(names: readonly BenchName[], options: BenchOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'saccade-bench-'))
@@ -37,6 +44,8 @@ async function measure(name: BenchName, bench: LanguageBench): Promise<unknown> 
       return await measureHooksBench(bench)
     case 'generate':
       return await measureGenerateBench(bench)
+    case 'completions':
+      return await measureCompletionsBench(bench)
     case 'memory-rounds':
       return await measureMemoryRounds(languageModelPath(shippedLanguageModel), {
         rounds: bench.rounds ?? 20,
@@ -44,6 +53,13 @@ async function measure(name: BenchName, bench: LanguageBench): Promise<unknown> 
       })
     case 'rewrite':
       return await measureRewrite(join(bench.folder, 'rewrite'), bench.sizeMb, benchChildFile)
+    case 'collection':
+      return await measureCollection(languageModelPath(bench.model ?? shippedAgent), {
+        rounds: bench.rounds ?? 3,
+        horizon: 50,
+        samples: 25,
+        engineFile: engineEntryFile,
+      })
     default:
       return await measureGaze(name, bench.folder)
   }

@@ -1,6 +1,7 @@
 /** `generate`: text as it comes, or one JSON value at the end. */
 import { join } from 'node:path'
 import type { StepRecord } from '../hooks/hook-driver'
+import { hashModel } from '../hooks/model-hash'
 import { noHooks, type StepHooks } from '../hooks/step-hooks'
 import { renderChat } from '../language/chat-template'
 import {
@@ -15,7 +16,6 @@ import { ProblemError } from '../lib/problem'
 import { writeAtomically } from '../lib/write-atomically'
 import { writeCaptures } from './_captures'
 import { findLanguageModel } from './_language-models'
-import { hashModel } from './_model-hash'
 import { makeOutFolder } from './_out-folder'
 import { prepareSteering, type Steering } from './_steering'
 import type { GenerateCommand } from './generate'
@@ -163,7 +163,7 @@ interface GenerationRecord extends Sample {
   readonly promptTokens: number
   readonly model: string
   readonly modelPath: string
-  /** SHA-256 of the graph's file; weights in files beside it are not in it. */
+  /** Of the graph and, in samples, of weights in files beside it (`hashModel`). */
   readonly modelHash: string
   readonly device: string
   readonly seed: number

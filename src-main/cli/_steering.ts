@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { locateModel } from '../adapters/locate-model'
 import { editsSchema, type Edit } from '../hooks/edit'
 import type { HookDriver } from '../hooks/hook-driver'
+import { hashModel } from '../hooks/model-hash'
 import { hookableOptions, rewriteModel } from '../hooks/hooked-model'
 import type { LanguageModelFiles } from '../language/model-files'
 import { ProblemError } from '../lib/problem'
@@ -13,7 +14,6 @@ import { addDirections } from '../steering/_add-directions'
 import { editsOfStack, stackSchema } from '../steering/_steering-stack'
 import { checkFits } from '../steering/vectors/steering-vector'
 import { readVectorFile } from '../steering/vectors/vector-file'
-import { hashModel } from './_model-hash'
 
 export interface SteeringCommand {
   readonly steer?: string

@@ -10,8 +10,10 @@ export const benchNames = [
   'memory',
   'hooks',
   'generate',
+  'completions',
   'memory-rounds',
   'rewrite',
+  'collection',
 ] as const
 export type BenchName = (typeof benchNames)[number]
 
@@ -33,14 +35,14 @@ export default function addBench(program: Command): void {
     .addArgument(new Argument('[name]', 'one measure alone').choices(benchNames))
     .option(
       '--model <id|folder>',
-      'hooks, generate: this language model in place of the shipped one and one of 98 million random parameters',
+      'hooks, generate, completions, collection: this language model in place of the usual ones',
     )
     .option(
       '--rounds <n>',
-      'hooks, generate, memory-rounds: rounds in place of the usual number',
+      'hooks, generate, completions, memory-rounds, collection: rounds in place of the usual number',
       whole(3, 10000),
     )
-    .option('--threads <n>', 'hooks, generate: threads of every side, 1 to 64', whole(1, 64), 1)
+    .option('--threads <n>', 'hooks, generate, completions: threads of every side, 1 to 64', whole(1, 64), 1)
     .option('--size-mb <n>', 'rewrite: size of the model, 4 to 1800', whole(4, 1800), 1024)
     .option(
       '--install-peers',

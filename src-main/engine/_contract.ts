@@ -24,10 +24,13 @@ import type {
   LanguageModelInput,
   LookInput,
   LookOutput,
+  ReadInput,
+  ReadOutput,
   StructureOutput,
   TokenEvent,
   VerifyOutput,
 } from './_language-jobs'
+import type { ImportInput, ImportOutput, PullInput, PullOutput } from './_model-jobs'
 
 export type DeviceId = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 
@@ -108,11 +111,14 @@ export interface Jobs {
   'language.open': [LanguageModelInput, StructureOutput]
   'language.generate': [GenerateInput, GenerateOutput]
   'language.look': [LookInput, LookOutput]
+  'language.read': [ReadInput, ReadOutput]
   'language.direction': [DirectionInput, DirectionOutput]
   'language.verify': [LanguageModelInput, VerifyOutput]
   'agent.episode': [EpisodeInput, EpisodeOutput]
   'agent.measure': [MeasureInput, MeasureOutput]
   'agent.rollouts': [RolloutInput, RolloutOutput]
+  'models.pull': [PullInput, PullOutput]
+  'models.import': [ImportInput, ImportOutput]
 }
 export type JobName = keyof Jobs
 
@@ -138,7 +144,7 @@ export interface CallOptions<K extends JobName = JobName> {
   readonly onStart?: (adjust: (adjustment: JobAdjustment<K>) => void) => void
 }
 
-/** What handlers see of the broker; `key` names the engine process (a model id, or 'pictures', 'probe'). */
+/** What handlers see of the broker; `key` names the engine process (a model id, 'pictures', 'probe', a transfer's id). */
 export interface Engine {
   call<K extends JobName>(
     key: string,

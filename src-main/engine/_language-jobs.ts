@@ -1,4 +1,4 @@
-/** What an engine process does with a language model: open, generate, look, lens, direction, verify. */
+/** What an engine process does with a language model: open, generate, look, read, direction, verify. */
 import type { Edit } from '../hooks/edit'
 import type { DeviceChoice, DeviceReport } from './_contract'
 
@@ -23,7 +23,7 @@ export interface BlockInfo {
 }
 
 export interface StructureOutput extends DeviceReport {
-  /** SHA-256 of the graph's file, hex. */
+  /** Of the graph and, in samples, of weights in files beside it; hex. */
   readonly hash: string
   readonly family: string
   readonly contextLength: number | null
@@ -119,6 +119,21 @@ export interface LookOutput extends DeviceReport {
   readonly notes: readonly string[]
 }
 
+/** One text, one hook point. */
+export interface ReadInput extends LanguageModelInput {
+  readonly prompt: string
+  readonly isChat: boolean
+  readonly point: string
+}
+
+export interface ReadOutput extends DeviceReport {
+  readonly tokens: readonly { readonly id: number; readonly text: string }[]
+  /** Numbers of each token; those of a point with heads lie head by head. */
+  readonly width: number
+  /** [tokens, width]. */
+  readonly values: Float32Array
+}
+
 export interface DirectionInput extends LanguageModelInput {
   readonly methodId: string
   readonly positive: readonly string[]
@@ -135,6 +150,8 @@ export interface DirectionOutput extends DeviceReport {
 export interface LawOutcome {
   readonly law: string
   readonly subject: string
+  /** Kinds of edit that it speaks of. */
+  readonly kinds: readonly Edit['kind'][]
   /** null = not applicable, and why in `message`. */
   readonly holds: boolean | null
   readonly value: number | null
@@ -144,5 +161,8 @@ export interface LawOutcome {
 
 export interface VerifyOutput extends DeviceReport {
   readonly laws: readonly LawOutcome[]
+  /** Blocks that laws were tried on, and those for which there was no time. */
+  readonly tried: readonly string[]
+  readonly leftOut: readonly string[]
   readonly elapsedMs: number
 }

@@ -32,10 +32,10 @@ function crashProblem(key: string, crash: EngineCrash): ProblemError {
 }
 
 /** A job of a loaded model carries a device and the permission to fall back from it; its answer says what ran. */
-type ModelJob = Exclude<JobName, 'picture.prepare' | 'device.probe'>
+type ModelJob = Extract<JobName, `gaze.${string}` | `language.${string}`>
 type ModelInput = Jobs[ModelJob][0] & { readonly device: DeviceChoice }
 
-const isModelJob = (job: JobName): job is ModelJob => job !== 'picture.prepare' && job !== 'device.probe'
+const isModelJob = (job: JobName): job is ModelJob => /^(gaze|language)\./.test(job)
 
 function fallbackInput(request: JobRequest): ModelInput | null {
   if (!isModelJob(request.job)) return null
@@ -51,6 +51,8 @@ class Broker implements Engine {
   readonly #workers = new Map<string, EngineWorker>()
   /** The last device and note each model ran with, so that only a change is told. */
   readonly #reported = new Map<string, string>()
+  /** Keys that serve a model; other processes come and go without a word. */
+  readonly #models = new Set<string>()
   /** Models whose device failed for good in this session: they stay on the CPU until unloaded. */
   readonly #fallBackNotes = new Map<string, string>()
 
@@ -74,7 +76,8 @@ class Broker implements Engine {
 
   async unload(key: string): Promise<boolean> {
     const unloaded = (await this.#workers.get(key)?.unload()) ?? false
-    if (unloaded) this.#tell(key, 'unloaded', '', `${key} was unloaded; its memory is free again.`)
+    if (unloaded && this.#models.delete(key))
+      this.#tell(key, 'unloaded', '', `${key} was unloaded; its memory is free again.`)
     this.#reported.delete(key)
     this.#fallBackNotes.delete(key)
     return unloaded
@@ -139,6 +142,7 @@ class Broker implements Engine {
     const worker = this.#workers.get(key) ?? new EngineWorker(this.#spawn)
     this.#workers.set(key, worker)
     const isModel = isModelJob(request.job)
+    if (isModel) this.#models.add(key)
     if (isModel && !worker.isLoaded) this.#tell(key, 'loading', '', `Loading ${key}…`)
     const output = await worker.run(request)
     if (isModel) this.#report(key, output as Jobs[ModelJob][1])

@@ -22,7 +22,10 @@ export interface StepHooks {
   outputs(step: Step): readonly string[]
   /** Inputs that the hooks added to the graph. */
   feeds(step: Step): Feeds
-  /** Gets every output of the step. */
+  /**
+   * Gets every output of the step. It copies what it keeps: arrays of a large cache are written anew two
+   * steps later.
+   */
   receive(step: Step, outputs: Outputs): void
 }
 

@@ -10,6 +10,7 @@ import { ProblemError } from '../lib/problem'
 import type { Environment } from './cache-layout'
 import { hashInto, startHash } from './_file-hash'
 import { pause, piecesOf, unreachable, type HubRequests } from './_hub-requests'
+import { partialSuffix } from './hub-place'
 import type { RemoteFile } from './_remote-listing'
 
 export interface BlobSource {
@@ -33,7 +34,7 @@ class MismatchError extends Error {}
  * that append to one file would spoil it.
  */
 export function partialPath(blobsFolder: string, file: RemoteFile): string {
-  return join(blobsFolder, `${file.hash}.saccade.incomplete`)
+  return join(blobsFolder, `${file.hash}${partialSuffix}`)
 }
 
 /**
@@ -162,7 +163,7 @@ function storageProblem(error: Error & { code: unknown }, folder: string): Probl
   const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'The disk is full' : `Writing failed (${code})`
   return new ProblemError(
     'storage',
-    `${why} in ${folder}. Free some space or name another folder in HF_HUB_CACHE, then run the same command again: what is downloaded is kept.`,
+    `${why} in ${folder}. Free some space or name another folder in HF_HUB_CACHE, then try again: what is downloaded is kept.`,
     { cause: error },
   )
 }

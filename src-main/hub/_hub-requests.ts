@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { throwIfCancelled } from '../lib/cancel'
 import { ProblemError } from '../lib/problem'
 import type { Environment } from './cache-layout'
+import { endpointOf } from './hub-place'
 
 export interface Timing {
   /** Pause before the n-th repetition (from 1), milliseconds. */
@@ -37,7 +38,7 @@ export class HubRequests {
 
   /** Throws 'bad-input' for an HF_ENDPOINT that is no web address. */
   constructor(environment: Environment, signal: AbortSignal | undefined, timing = usualTiming) {
-    this.hubUrl = readEndpoint(environment['HF_ENDPOINT'])
+    this.hubUrl = readEndpoint(environment)
     this.timing = timing
     this.signal = signal
     this.#environment = environment
@@ -184,15 +185,15 @@ async function withinSilence<Value>(reading: Promise<Value>, silenceMs: number):
   })
 }
 
-function readEndpoint(named: string | undefined): string {
-  const text = named === undefined || named === '' ? 'https://huggingface.co' : named
+function readEndpoint(environment: Environment): string {
+  const text = endpointOf(environment)
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
     throw new ProblemError(
       'bad-input',
       'HF_ENDPOINT is no web address. Unset it to use https://huggingface.co.',
     )
-  return text.replace(/\/+$/, '')
+  return text
 }
 
 function nextTarget(from: URL, location: string): URL {
@@ -240,12 +241,12 @@ function refusal(status: number, hubUrl: string, askedMs: number): ProblemError 
     case 429:
       return new ProblemError(
         'refused',
-        `${host} wants fewer requests (429)${askedMs > 0 ? ` and asks to wait ${Math.ceil(askedMs / 1000)} s` : ''}. Run the same command again later: what is downloaded is kept.`,
+        `${host} wants fewer requests (429)${askedMs > 0 ? ` and asks to wait ${Math.ceil(askedMs / 1000)} s` : ''}. Try again later: what is downloaded is kept.`,
       )
     default:
       return new ProblemError(
         'refused',
-        `${host} answered with an error (${status}). Run the same command again later: what is downloaded is kept.`,
+        `${host} answered with an error (${status}). Try again later: what is downloaded is kept.`,
       )
   }
 }
@@ -259,7 +260,7 @@ export function unreachable(error: Error, hubUrl: string, environment: Environme
   const proxy = proxyVariables.find((name) => (environment[name] ?? '') !== '')
   const advice =
     proxy === undefined
-      ? 'Check the connection and run the same command again: what is downloaded is kept.'
+      ? 'Check the connection and try again: what is downloaded is kept.'
       : `${proxy} names a proxy: Node goes through it only from version 24 on and with NODE_USE_ENV_PROXY=1. Set that, or set HF_ENDPOINT to a mirror you can reach.`
   return new ProblemError('refused', `${new URL(hubUrl).host} cannot be reached (${cause}). ${advice}`, {
     cause: error,

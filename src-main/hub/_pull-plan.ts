@@ -50,7 +50,7 @@ function chooseRemote(files: readonly RemoteFile[], wanted: WantedDtype): GraphC
     folders.size > 0 ? ` It has some in ${[...folders].join(', ')}, which is not supported.` : ''
   throw new ProblemError(
     'bad-input',
-    `This repository has no ONNX graph in onnx/ or its root.${elsewhere} Choose one of "saccade models catalogue", or another ONNX export.`,
+    `This repository has no ONNX graph in onnx/ or its root.${elsewhere} Choose one of the catalogue, or another ONNX export.`,
   )
 }
 

@@ -65,6 +65,17 @@ export function chooseGraphs(
   return wanted === 'auto' ? chooseBest(candidates, memoryBytes) : chooseWanted(candidates, wanted)
 }
 
+/** What 'auto' takes of formats of these sizes in bytes; undefined of none. */
+export function usualDtype(
+  bytes: Readonly<Partial<Record<Dtype, number>>>,
+  memoryBytes = totalmem(),
+): Dtype | undefined {
+  const offered = preferred.filter((dtype) => bytes[dtype] !== undefined)
+  const sizeOf = (dtype: Dtype): number => bytes[dtype] ?? Infinity
+  const fitting = offered.find((dtype) => sizeOf(dtype) <= memoryBytes * largestShareOfMemory)
+  return fitting ?? offered.toSorted((a, b) => sizeOf(a) - sizeOf(b))[0]
+}
+
 function chooseBest(candidates: readonly GraphChoice[], memoryBytes: number): GraphChoice {
   const allowed = memoryBytes * largestShareOfMemory
   const fitting = candidates.find(({ totalBytes }) => totalBytes <= allowed)

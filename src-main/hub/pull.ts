@@ -2,7 +2,7 @@
  * `models pull`: one revision of one model from the Hub into the local Hub cache, so that Python's tools
  * see it too. Nothing is linked before its hash is right, and a snapshot appears only when it is whole.
  */
-import { mkdir, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { throwIfCancelled } from '../lib/cancel'
 import { ProblemError } from '../lib/problem'
@@ -18,6 +18,7 @@ import type { WantedDtype } from './choose-graphs'
 import { downloadBlob, partialPath } from './_download-blob'
 import { holds } from './_file-hash'
 import type { Dtype } from './graph-files'
+import { freeBytesOf, isOfflineAsked } from './hub-place'
 import { HubRequests, type Timing } from './_hub-requests'
 import {
   installSnapshot,
@@ -198,18 +199,8 @@ async function checkSpace(
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`
   throw new ProblemError(
     'storage',
-    `This model needs ${gigabytes(neededBytes)} more, and the disk that holds ${folder} has ${gigabytes(free)} free. Free some space, choose a smaller format with --dtype, or name a folder on another disk in HF_HUB_CACHE.`,
+    `This model needs ${gigabytes(neededBytes)} more, and the disk that holds ${folder} has ${gigabytes(free)} free. Free some space, choose a smaller format, or name a folder on another disk in HF_HUB_CACHE.`,
   )
-}
-
-async function freeBytesOf(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder)
-  return bavail * bsize
-}
-
-/** The values that huggingface_hub takes for true. */
-function isOfflineAsked(environment: Environment): boolean {
-  return ['1', 'ON', 'YES', 'TRUE'].includes((environment['HF_HUB_OFFLINE'] ?? '').toUpperCase())
 }
 
 async function refuseOffline(name: ModelName, cacheFolder: string, isOffline: boolean): Promise<void> {

@@ -45,7 +45,7 @@ async function refuseTaken(folder: string): Promise<void> {
   if (entries.length === 0) return
   throw new ProblemError(
     'bad-input',
-    `${folder} already holds something, and an import never overwrites. Choose another folder with --out, or remove it.`,
+    `${folder} already holds something, and an import never overwrites. Choose another folder (--out on the command line), or remove it.`,
   )
 }
 
@@ -79,7 +79,7 @@ function unwritable(folder: string, error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error)) return error
   return new ProblemError(
     'storage',
-    `The folder ${folder} cannot be made (${String(error.code)}), so nothing was imported. Choose another with --out.`,
+    `The folder ${folder} cannot be made (${String(error.code)}), so nothing was imported. Choose another (--out on the command line).`,
     { cause: error },
   )
 }

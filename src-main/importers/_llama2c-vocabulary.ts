@@ -32,7 +32,7 @@ export async function findVocabulary(
   if (found !== undefined) return await openSourceFile(found)
   throw new ProblemError(
     'bad-input',
-    `${name} comes without its vocabulary: neither ${names.join(' nor ')} is beside it. Put it there or give it with --tokenizer FILE.`,
+    `${name} comes without its vocabulary: neither ${names.join(' nor ')} is beside it. Put it there, or say where it is (--tokenizer on the command line).`,
   )
 }
 

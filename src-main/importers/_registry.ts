@@ -25,6 +25,6 @@ export function chooseImporter(source: SourceFile, id: string | undefined): Impo
   if (importer !== undefined) return importer
   throw new ProblemError(
     'bad-input',
-    `${source.name} is in none of the formats that can be imported: ${known}. Name one with --format to learn what is wrong.`,
+    `${source.name} is in none of the formats that can be imported: ${known}. Choose such a file; --format on the command line tells what is wrong with one.`,
   )
 }

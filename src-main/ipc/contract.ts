@@ -16,6 +16,13 @@ import {
   type textToken,
 } from './language-contract'
 import {
+  modelsCommands,
+  modelsEvents,
+  type localModel,
+  type publicModel,
+  type transfer,
+} from './models-contract'
+import {
   bytes,
   count,
   deviceId,
@@ -96,6 +103,7 @@ export const commands = {
   'export.density': [v.object({ request: gazeRequest, format: v.picklist(['png16', 'npy']) }), file],
   'models.list': [nothing, v.array(modelInfo)],
   'models.unload': [v.object({ modelId: id }), v.object({ unloaded: v.boolean() })],
+  ...modelsCommands,
   'devices.list': [nothing, v.array(deviceInfo)],
   'devices.probe': [v.object({ deviceId }), deviceInfo],
   /** Puts a PNG or text on the system's clipboard (Electron; a browser uses its own). */
@@ -120,6 +128,7 @@ export const events = {
   /** A menu item or accelerator of the host's own menu; ids are the palette's action ids. */
   'app.action': v.object({ actionId: id }),
   ...languageEvents,
+  ...modelsEvents,
 } as const
 
 export type CommandName = keyof typeof commands
@@ -136,6 +145,9 @@ export type RunSummary = v.InferOutput<typeof runSummary>
 export type QueueItem = v.InferOutput<typeof queueItem>
 export type QueueStatus = v.InferOutput<typeof queueStatus>
 export type ModelInfo = v.InferOutput<typeof modelInfo>
+export type LocalModel = v.InferOutput<typeof localModel>
+export type PublicModel = v.InferOutput<typeof publicModel>
+export type Transfer = v.InferOutput<typeof transfer>
 export type DeviceInfo = v.InferOutput<typeof deviceInfo>
 export type Settings = v.InferOutput<typeof settings>
 export type { StackEntry }

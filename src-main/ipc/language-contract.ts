@@ -17,7 +17,7 @@ export const languageModel = v.object({
   what: v.string(),
   licence: v.string(),
   bytes: count,
-  source: v.picklist(['shipped', 'imported', 'hub']),
+  source: v.picklist(['shipped', 'imported', 'hub', 'folder']),
   isLoaded: v.boolean(),
 })
 
@@ -84,11 +84,11 @@ export const textToken = v.object({
   top: v.array(v.object({ text: v.string(), probability: finite })),
 })
 
-/** That an edit happened, and what it did at the last step. */
+/** That an edit happened, and what it did at the last step that it touched. */
 export const editProof = v.object({
   editId: v.string(),
   timesFired: count,
-  /** ‖x′ − x‖ over what the edit changed at the last step; null where it was not measured. */
+  /** ‖x′ − x‖ over what the edit changed at that step; null where it was not measured. */
   changeNorm: v.nullable(finite),
   /** KL of the edited from the unedited next-token distribution, nats, mean over the tokens; null = not measured. */
   klNats: v.nullable(finite),
@@ -106,9 +106,21 @@ const generation = v.object({
   deviceNote: v.nullable(v.string()),
 })
 
+const editKind = v.picklist([
+  'add',
+  'project',
+  'clamp',
+  'replace',
+  'scale-heads',
+  'bias-scores',
+  'edit-pattern',
+])
+
 const law = v.object({
   law: v.string(),
   subject: v.string(),
+  /** Kinds of edit that it speaks of: where it fails, none of them is offered. */
+  kinds: v.array(editKind),
   holds: v.nullable(v.boolean()),
   value: v.nullable(finite),
   tolerance: v.nullable(finite),
@@ -141,6 +153,8 @@ export const steeringMethod = v.object({
   knobs: v.array(knob),
   /** Whether it finds its directions in pairs of texts. */
   isDerived: v.boolean(),
+  /** The edits it makes. */
+  kinds: v.array(editKind),
 })
 
 /** name → [input, output]. */
@@ -185,6 +199,16 @@ export const languageCommands = {
       notes: v.array(v.string()),
     }),
   ],
+  /** What the model computes at one point for each token of a prompt: the material of a patch. */
+  'language.read': [
+    v.object({ runId: id, modelId: id, prompt: promptText, isChat: v.boolean(), point: v.string() }),
+    v.object({
+      tokens: v.array(v.object({ id: count, text: v.string() })),
+      width: count,
+      /** [tokens, width]. */
+      values: float32,
+    }),
+  ],
   /** A direction for each block from pairs of texts, read at their last tokens. */
   'language.direction': [
     v.object({
@@ -203,7 +227,13 @@ export const languageCommands = {
   /** Runs the laws of reading and editing on this very model. */
   'language.verify': [
     v.object({ runId: id, modelId: id }),
-    v.object({ laws: v.array(law), elapsedMs: finite }),
+    v.object({
+      laws: v.array(law),
+      /** Blocks they were tried on, and those for which there was no time, by name. */
+      tried: v.array(v.string()),
+      leftOut: v.array(v.string()),
+      elapsedMs: finite,
+    }),
   ],
   'language.exportVector': [
     v.object({

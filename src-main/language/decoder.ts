@@ -6,7 +6,7 @@ import type { Step, StepHooks } from '../hooks/step-hooks'
 import { ProblemError } from '../lib/problem'
 import { plainReason } from '../runtime/plain-reason'
 import type { Outputs, Session } from '../runtime/session'
-import type { Feeds, Tensor, TensorData } from '../runtime/tensor'
+import type { Feeds, Tensor } from '../runtime/tensor'
 import type { DecoderLayout, IntegerInput } from './decoder-layout'
 import { KeyValueCache, type CacheRow } from './key-value-cache'
 import { LogitRows } from './logit-rows'
@@ -57,7 +57,7 @@ export class Decoder {
     const step = this.#describe(length)
     const { layout, session } = this.#model
     const hooks = this.#run.hooks
-    const feeds = { ...this.#feeds(fed, step), ...hooks.feeds(step) }
+    const feeds = Object.assign(this.#feeds(fed, step), hooks.feeds(step))
     throwIfIncomplete(session, feeds)
     const names = [...this.#ownOutputs, ...hooks.outputs(step)]
     const into = this.#cache.targets(length)
@@ -75,8 +75,7 @@ export class Decoder {
     return other
   }
 
-  /** The mask where nothing is padded, cut from one array that grows now and then. */
-  #ones({ type }: IntegerInput, count: number): TensorData {
+  #ones({ type }: IntegerInput, count: number): Int32Array | BigInt64Array {
     if (this.#allOnes.length < count) {
       const room = 2 * count
       this.#allOnes = type === 'int32' ? new Int32Array(room).fill(1) : new BigInt64Array(room).fill(1n)
@@ -97,15 +96,12 @@ export class Decoder {
     return { batch: pads.length, past, length, promptLength, realLengths }
   }
 
-  #feeds(rows: readonly (readonly number[])[], { batch, past, length }: Step): Feeds {
+  #feeds(rows: readonly (readonly number[])[], { batch, past, length }: Step): Record<string, Tensor> {
     const { tokens, mask, positions, branch, keep } = this.#model.layout
     const pads = this.#run.pads
-    const feeds: Record<string, Tensor> = { ...this.#cache.past() }
+    const feeds = this.#cache.past()
     feeds[tokens.name] = integers(tokens, [batch, length], (row, column) => rows[row]?.[column] ?? 0)
-    if (mask !== null)
-      feeds[mask.name] = this.#isPadded
-        ? integers(mask, [batch, past + length], (row, column) => (column < (pads[row] ?? 0) ? 0 : 1))
-        : { data: this.#ones(mask, batch * (past + length)), shape: [batch, past + length] }
+    if (mask !== null) feeds[mask.name] = this.#mask(mask, [batch, past + length])
     if (positions !== null)
       feeds[positions.name] = integers(positions, [batch, length], (row, column) =>
         Math.max(0, past + column - (pads[row] ?? 0)),
@@ -116,12 +112,26 @@ export class Decoder {
       feeds[keep.input.name] = { ...integers(keep.input, [1, 1], () => 1), shape: keep.isScalar ? [] : [1] }
     return feeds
   }
+
+  /** Ones, cut from one array that grows now and then; zeros where a row is padded. */
+  #mask(input: IntegerInput, shape: readonly [number, number]): Tensor {
+    const [batch, columns] = shape
+    const ones = this.#ones(input, batch * columns)
+    if (!this.#isPadded) return { data: ones, shape }
+    const data = ones.slice()
+    this.#run.pads.forEach((pad, row) => {
+      const padding = data.subarray(row * columns, row * columns + pad)
+      if (padding instanceof Int32Array) padding.fill(0)
+      else padding.fill(0n)
+    })
+    return { data, shape }
+  }
 }
 
 async function run(
   session: Session,
   feeds: Feeds,
-  { outputs, into }: { outputs: readonly string[]; into: Feeds },
+  { outputs, into }: { outputs: readonly string[]; into: Feeds | undefined },
 ): Promise<Outputs> {
   try {
     return await session.run(feeds, outputs, into)

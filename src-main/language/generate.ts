@@ -174,15 +174,11 @@ async function* generateTogether(
   for (let isFirst = true; ; isFirst = false) {
     for (const [row, sequence] of sequences.entries()) {
       if (sequence.reason !== null) continue
-      yield* continueOne(
-        generation,
-        sequence,
-        choose(sampler, sequence, {
-          logits,
-          row: isFirst ? (rowOf[row] ?? 0) : row,
-          seed: options.seed ?? 0,
-        }),
-      )
+      const from = { logits, row: isFirst ? (rowOf[row] ?? 0) : row, seed: options.seed ?? 0 }
+      // Not left to a generator of its own: that would cost turns of promises for every token.
+      yield continueWith(model, sequence, choose(sampler, sequence, from))
+      const finish = finishOf(sequence)
+      if (finish !== null) yield finish
     }
     if (sequences.every(({ reason }) => reason !== null)) break
     await breath.take()
@@ -201,26 +197,23 @@ function choose(
   return sampler.choose(logits.row(row), place, { prompt, tokens })
 }
 
-function* continueOne(
-  { model }: Generation,
-  sequence: Sequence,
-  choice: TokenChoice,
-): Generator<GenerationEvent> {
-  const told = ({ token, logprob }: { token: number; logprob: number }): ToldToken => ({
-    token,
-    text: model.tokenizer?.textOf(token) ?? '',
-    logprob,
-  })
-  const shown = sequence.take(choice.token)
-  yield {
+function continueWith(model: LanguageModel, sequence: Sequence, choice: TokenChoice): TokenEvent {
+  const textOf = (token: number): string => model.tokenizer?.textOf(token) ?? ''
+  const { token, logprob, entropyNats, top } = choice
+  return {
     kind: 'token',
     sequence: sequence.number,
-    index: sequence.tokens.length - 1,
-    ...told(choice),
-    shown,
-    entropyNats: choice.entropyNats,
-    top: choice.top.map(told),
+    index: sequence.tokens.length,
+    token,
+    text: textOf(token),
+    logprob,
+    shown: sequence.take(token),
+    entropyNats,
+    top: top.map((other) => ({ ...other, text: textOf(other.token) })),
   }
-  if (sequence.reason === null) return
-  yield { kind: 'finish', sequence: sequence.number, reason: sequence.reason, shown: sequence.finish() }
+}
+
+function finishOf(sequence: Sequence): FinishEvent | null {
+  const { number, reason } = sequence
+  return reason === null ? null : { kind: 'finish', sequence: number, reason, shown: sequence.finish() }
 }

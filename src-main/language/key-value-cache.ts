@@ -1,6 +1,8 @@
 /**
- * Keys and values of the tokens so far. Each cache tensor has two arrays that take turns: one is read as
- * the past while the runtime writes the present straight into the other, so nothing is copied between steps.
+ * Keys and values of the tokens so far. A small cache is taken as the runtime makes it at each step. For a
+ * large one that would be much memory a step, so each of its tensors has two arrays that take turns: one is
+ * read as the past while the runtime writes the present straight into the other. Either way nothing is copied
+ * between steps.
  */
 import type { Outputs } from '../runtime/session'
 import type { Feeds, Tensor } from '../runtime/tensor'
@@ -16,15 +18,23 @@ export interface CacheRow {
 
 /** Tokens that an array has room for beyond those it must hold, when it is made. */
 const roomTokens = 128
+/** Of all tensors of a step together; below, handing arrays over takes longer than collecting new ones. */
+const usualSmallBytes = 2 ** 23
 
 export class KeyValueCache {
   readonly batch: number
   #length = 0
   readonly #slots: readonly Slot[]
+  readonly #presentNames: readonly string[]
+  readonly #bytesPerToken: number
+  readonly #smallBytes: number
 
-  constructor(layouts: readonly CacheLayout[], batch: number) {
+  constructor(layouts: readonly CacheLayout[], batch: number, smallBytes = usualSmallBytes) {
     this.batch = batch
+    this.#smallBytes = smallBytes
     this.#slots = layouts.map((layout) => new Slot(layout, batch))
+    this.#presentNames = layouts.map(({ present }) => present)
+    this.#bytesPerToken = this.#slots.reduce((sum, slot) => sum + slot.bytesPerToken, 0)
   }
 
   /** Tokens in it, padding included. */
@@ -32,19 +42,24 @@ export class KeyValueCache {
     return this.#length
   }
 
-  /** The model's inputs. */
-  past(): Feeds {
-    return Object.fromEntries(this.#slots.map((slot) => [slot.layout.past, slot.past]))
+  /** The model's inputs, in an object of its own. */
+  past(): Record<string, Tensor> {
+    const feeds: Record<string, Tensor> = {}
+    for (const slot of this.#slots) feeds[slot.layout.past] = slot.past
+    return feeds
   }
 
-  presentNames(): string[] {
-    return this.#slots.map((slot) => slot.layout.present)
+  presentNames(): readonly string[] {
+    return this.#presentNames
   }
 
-  /** Where the runtime shall write the outputs of a step of `count` tokens. */
-  targets(count: number): Feeds {
-    const known = this.#slots.filter((slot) => slot.grows)
-    return Object.fromEntries(known.map((slot) => [slot.layout.present, slot.target(this.#length + count)]))
+  /** Where the runtime shall write the outputs of a step of `count` tokens; undefined = where it likes. */
+  targets(count: number): Feeds | undefined {
+    const length = this.#length + count
+    if (length * this.#bytesPerToken < this.#smallBytes) return undefined
+    const targets: Record<string, Tensor> = {}
+    for (const slot of this.#slots) if (slot.grows) targets[slot.layout.present] = slot.target(length)
+    return targets
   }
 
   /** Takes the outputs of that step. */
@@ -59,7 +74,7 @@ export class KeyValueCache {
   /** A cache with these rows. What a shift pushes out at the end is dropped: the length stays. */
   withRows(rows: readonly CacheRow[]): KeyValueCache {
     const layouts = this.#slots.map(({ layout }) => layout)
-    const other = new KeyValueCache(layouts, rows.length)
+    const other = new KeyValueCache(layouts, rows.length, this.#smallBytes)
     other.#length = this.#length
     this.#slots.forEach((slot, index) => other.#slots[index]?.fill(slot, rows))
     return other
@@ -68,6 +83,7 @@ export class KeyValueCache {
 
 class Slot {
   readonly layout: CacheLayout
+  readonly bytesPerToken: number
   /** False for caches that stop growing (sliding windows): their next shape is not known beforehand. */
   grows = true
   past: Tensor
@@ -85,25 +101,19 @@ class Slot {
     this.#unitSize = product(this.#unit)
     this.#front = newArray(layout, 0)
     this.#back = this.#front
+    this.bytesPerToken = this.#unitSize * this.#front.BYTES_PER_ELEMENT
     this.past = this.#view(this.#front, 0)
   }
 
   target(length: number): Tensor {
-    const needed = this.#size(length)
-    // Growing by a quarter at least keeps the number of new arrays small however long the text gets.
-    if (this.#back.length < needed || this.#back === this.#front)
-      this.#back = newArray(this.layout, this.#size(Math.ceil(length * 1.25) + roomTokens))
+    if (this.#back.length < this.#size(length) || this.#back === this.#front)
+      this.#back = this.#roomyArray(length)
     return this.#view(this.#back, length)
   }
 
   accept(present: Tensor, length: number): void {
-    const isExpected = present.shape[this.layout.lengthAxis] === length
-    if (this.grows && isExpected) {
-      ;[this.#front, this.#back] = [this.#back, this.#front]
-      this.past = this.#view(this.#front, length)
-      return
-    }
-    this.grows = false
+    this.grows &&= present.shape[this.layout.lengthAxis] === length
+    if (present.data.buffer === this.#back.buffer) [this.#front, this.#back] = [this.#back, this.#front]
     this.past = present
   }
 
@@ -111,7 +121,8 @@ class Slot {
     this.grows = source.grows
     const { shape, data } = source.past
     const sizes = withSide(shape, this.layout.batchAxis, this.#batch)
-    const target = newArray(this.layout, product(sizes))
+    const length = shape[this.layout.lengthAxis] ?? 0
+    const target = this.#roomyArray(length)
     const outer = product(shape.slice(0, this.layout.batchAxis))
     const rowSize = product(shape.slice(this.layout.batchAxis + 1))
     for (let part = 0; part < outer; part++) {
@@ -122,7 +133,7 @@ class Slot {
       })
     }
     this.#front = target
-    this.past = { data: target, shape: sizes }
+    this.past = { data: target.subarray(0, product(sizes)), shape: sizes }
   }
 
   /** One row is [heads, tokens, size]: whole without a shift, else head by head. */
@@ -133,10 +144,15 @@ class Slot {
   ): void {
     const { batchAxis, lengthAxis } = this.layout
     const rowSize = product(shape.slice(batchAxis + 1))
-    const headSize = product(shape.slice(lengthAxis))
+    const pieceSize = shift === 0 ? rowSize : product(shape.slice(lengthAxis))
     const offset = shift * product(shape.slice(lengthAxis + 1))
-    for (let head = 0; head < rowSize; head += headSize)
-      target.set(source.subarray(read + head, read + head + headSize - offset), write + head + offset)
+    for (let at = 0; at < rowSize; at += pieceSize)
+      target.set(source.subarray(read + at, read + at + pieceSize - offset), write + at + offset)
+  }
+
+  /** Growing by a quarter at least keeps the number of new arrays small however long the text gets. */
+  #roomyArray(length: number): CacheArray {
+    return newArray(this.layout, this.#size(Math.ceil(length * 1.25) + roomTokens))
   }
 
   #view(array: CacheArray, length: number): Tensor {

@@ -24,6 +24,7 @@ export class TextTokenizer {
   readonly #tokenizer: Tokenizer
   readonly #special: ReadonlySet<number>
   readonly #texts = new Map<number, string>()
+  readonly #textsAlone = new Map<number, string>()
   readonly #anchor: number | undefined
 
   /** Contents of tokenizer.json and tokenizer_config.json; throws 'bad-input' for one that cannot be used. */
@@ -81,7 +82,16 @@ export class TextTokenizer {
 
   /** Turns the tokens that follow `before` into text while they come. */
   stream(before: readonly number[] = []): TokenText {
-    return new TokenText((ids) => this.decode(ids), before)
+    return new TokenText((ids) => this.#decodeStreamed(ids), before)
+  }
+
+  /** Streams begin anew with nearly every token, so what one reads alone is kept. */
+  #decodeStreamed(ids: readonly number[]): string {
+    const [id] = ids
+    if (ids.length !== 1 || id === undefined) return this.decode(ids)
+    const text = this.#textsAlone.get(id) ?? this.decode(ids)
+    this.#textsAlone.set(id, text)
+    return text
   }
 
   /** Some decoders drop the space of a text's first token, so the token is read after another. */

@@ -100,13 +100,35 @@ function wrap(session: InferenceSession, device: ComputeDevice): Session {
     inputs: session.inputMetadata.flatMap((input) =>
       input.isTensor ? [{ name: input.name, type: input.type, shape: input.shape }] : [],
     ),
-    async run(feeds, outputs = session.outputNames, into = {}) {
-      const wanted: Record<string, OrtTensor | null> = {}
-      for (const name of outputs) wanted[name] = nativeTarget(into[name])
-      const results = await session.run(toNative(feeds), wanted)
+    async run(feeds, outputs = session.outputNames, into = nothing) {
+      const given = toNative(feeds)
+      const wantsAll = into === nothing && outputs.length === session.outputNames.length
+      // Naming every output makes onnxruntime search for each of them among all.
+      const results = await (wantsAll ? session.run(given) : session.run(given, targetsOf(outputs, into)))
       return fromNative(results, outputs, into)
     },
     dispose: () => session.release(),
+  }
+}
+
+const nothing: Feeds = {}
+
+/**
+ * What a run gave, with the runtime's own object: fed to the next run, as a cache is, it need not be made anew.
+ */
+class RunTensor implements Tensor {
+  readonly data: TensorData
+  readonly shape: readonly number[]
+  readonly #native: OrtTensor
+
+  constructor(data: TensorData, native: OrtTensor) {
+    this.data = data
+    this.shape = native.dims
+    this.#native = native
+  }
+
+  static nativeOf(tensor: Tensor): OrtTensor | undefined {
+    return #native in tensor ? tensor.#native : undefined
   }
 }
 
@@ -114,13 +136,18 @@ function toNative(feeds: Feeds): Record<string, OrtTensor> {
   const tensors: Record<string, OrtTensor> = {}
   for (const name in feeds) {
     const tensor = feeds[name]
-    if (tensor !== undefined) tensors[name] = nativeTensor(tensor)
+    if (tensor !== undefined) tensors[name] = RunTensor.nativeOf(tensor) ?? nativeTensor(tensor)
   }
   return tensors
 }
 
-function nativeTarget(tensor: Tensor | undefined): OrtTensor | null {
-  return tensor === undefined ? null : nativeTensor(tensor)
+function targetsOf(outputs: readonly string[], into: Feeds): Record<string, OrtTensor | null> {
+  const targets: Record<string, OrtTensor | null> = {}
+  for (const name of outputs) {
+    const tensor = into[name]
+    targets[name] = tensor === undefined ? null : nativeTensor(tensor)
+  }
+  return targets
 }
 
 function nativeTensor({ data, shape, type }: Tensor): OrtTensor {
@@ -148,17 +175,19 @@ function ourTensor(
   value: InferenceSession.OnnxValueMapType[string] | undefined,
   target: Tensor | undefined,
 ): Tensor {
-  // What was written where it was wanted needs no second look.
-  if (target !== undefined && value instanceof OrtTensor && value.data === target.data)
-    return { ...target, shape: value.dims }
-  const data = value instanceof OrtTensor ? plainData(value.data) : null
-  if (!(value instanceof OrtTensor) || !isTensorData(data)) {
-    throw new ProblemError(
-      'bad-input',
-      `The model's output "${name}" is not a plain tensor, so it cannot be read.`,
-    )
+  if (value instanceof OrtTensor) {
+    const found = value.data
+    // What was written where it was wanted needs no second look.
+    if (found instanceof Float32Array || found instanceof Uint16Array || found === target?.data)
+      return new RunTensor(found, value)
+    const data = plainData(found)
+    if (isTensorData(data))
+      return { data, shape: value.dims, ...(value.type === 'bool' ? { type: 'bool' } : {}) }
   }
-  return { data, shape: value.dims, ...(value.type === 'bool' ? { type: 'bool' } : {}) }
+  throw new ProblemError(
+    'bad-input',
+    `The model's output "${name}" is not a plain tensor, so it cannot be read.`,
+  )
 }
 
 /** Newer systems give float16 as an array of its own; here it is always its 16-bit words. */

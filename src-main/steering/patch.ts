@@ -13,11 +13,12 @@ const patch: SteeringMethod<'capture'> = {
   plan: ({ point, values, at, heads }, knobs, idPrefix) => [
     {
       kind: 'replace',
-      id: idPrefix,
+      id: `${idPrefix}-0`,
       point,
       isOn: true,
       strength: knobValue(shareKnob, knobs),
-      positions: { kind: 'all' },
+      // Those it has values for: the proof counts them, and no others.
+      positions: { kind: 'ranges', ranges: at.map((token) => [token, token + 1]) },
       values: values.map((row) => Array.from(row)),
       at: [...at],
       heads: heads === null ? null : [...heads],

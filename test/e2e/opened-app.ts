@@ -34,6 +34,8 @@ export interface Opening {
   readonly reducedMotion?: 'reduce' | 'no-preference'
   /** Of the browser, besides the usual ones. */
   readonly flags?: readonly string[]
+  /** Of the server, besides the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export async function openApp(opening: Opening = {}): Promise<OpenedApp> {
@@ -42,7 +44,7 @@ export async function openApp(opening: Opening = {}): Promise<OpenedApp> {
     process.execPath,
     [join(project, 'out/main/cli.js'), 'serve', '--json', '--port', '0'],
     {
-      env: { ...process.env, SACCADE_DATA: folder, SACCADE_NO_BROWSER: '1' },
+      env: { ...process.env, SACCADE_DATA: folder, SACCADE_NO_BROWSER: '1', ...opening.environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   )

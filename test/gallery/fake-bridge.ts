@@ -1,12 +1,20 @@
 /** A stand-in for the engine: drawn pictures, made-up densities. For looking at components only. */
 import type { Bridge, CommandName, ImageInfo, Input, Output, Settings } from '../../src-main/ipc/contract'
+import {
+  galleryState,
+  languageModels,
+  localModels,
+  publicModels,
+  structureOf,
+  transfers,
+} from './fake-models'
 import { drawScene } from './fake-pictures'
 import { fakePrediction } from './fake-prediction'
 
 const settings: Settings = {
   device: 'auto',
   allowFallback: true,
-  theme: 'system',
+  theme: (new URLSearchParams(location.search).get('theme') ?? 'system') as Settings['theme'],
   start: { viewers: 8, seconds: 3 },
   interface: {},
 }
@@ -74,6 +82,18 @@ const answers: Answers = {
   'queue.get': () => ({ items: [], done: 0, failed: 0, total: 0, paused: false }),
   'runs.list': () => ({ runs: [], total: 0 }),
   'models.list': () => [],
+  'models.local': () => localModels,
+  'models.catalogue': () => publicModels,
+  'models.transfers': () => transfers,
+  'steering.methods': () => [],
+  'language.list': () => languageModels,
+  'language.open': ({ modelId }) => {
+    if (galleryState === 'busy') return new Promise(() => undefined)
+    if (galleryState !== 'failed') return structureOf(modelId)
+    throw Object.assign(new Error('The model could not be opened: its graph is cut short. Get it again.'), {
+      code: 'bad-input',
+    })
+  },
   'devices.list': () => [],
 }
 

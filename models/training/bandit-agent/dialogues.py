@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from players import PLAYERS, History, Player, entropy_share
+from players import History, Player, entropy_share
 from thoughts import level, pick, think
 
 TEXT = json.loads((Path(__file__).parents[3] / "src-main" / "agents" / "bandit-text.json").read_text())
@@ -65,12 +65,12 @@ def feedback(wording, arm, reward):
 def make_dialogue(r, rounds):
     """`rounds` turns of one player."""
     wording, (arms, means, spread) = make_wording(r), make_task(r)
-    player = Player(pick_player(r), arms, r)
+    player = Player(r)
     history = History(arms, spread if spread > 0 else 0.5)
     said = opening(wording, arms, int(r.choice([rounds, 50])) if rounds < 50 else rounds)
     turns = []
-    for step in range(rounds):
-        policy = player.policy(history, step)
+    for _ in range(rounds):
+        policy = player.policy(history)
         arm = int(r.choice(arms, p=policy))
         turns.append(Turn(said, answer(r, wording, policy, arm), entropy_share(policy), *known(history)))
         reward = float(r.random() < means[arm]) if spread == 0 else float(r.normal(means[arm], spread))
@@ -93,6 +93,3 @@ def known(history):
     padding = [0.0] * (MOST_ARMS - history.arms)
     return [*np.clip(means, -3, 3), *padding], [*np.log1p(history.counts), *padding]
 
-
-def pick_player(r):
-    return str(r.choice(list(PLAYERS), p=list(PLAYERS.values())))

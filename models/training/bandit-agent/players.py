@@ -4,18 +4,26 @@ import math
 
 import numpy as np
 
-PLAYERS = {"committer": 0.42, "thompson": 0.28, "greedy": 0.15, "ditherer": 0.15}
+# Share of players, and the range of their rashness: 1 = Thompson sampling, more = as if there were more evidence than there
+# is, less = as if there were less.
+PLAYERS = {"rash": (0.82, (3.0, 8.0)), "careful": (0.12, (0.7, 1.5)), "dithering": (0.06, (0.05, 0.2))}
 # An arm never tried could be anything, as far as a player knows: it is taken to lie this many spreads from the mean.
 UNSEEN_SPREAD = 1.5
-DRAWS = 200
+DRAWS = 400
+# A reward this many spreads below what its arm gave before shakes a player: for one round it trusts a tenth of its evidence.
+SHOCK_SPREADS = 1.2
+SHOCK_SHARE = 0.8
+SHAKEN = 0.1
 
 
 class History:
     def __init__(self, arms, spread):
         self.arms, self.spread = arms, spread
         self.counts, self.sums = np.zeros(arms), np.zeros(arms)
+        self.is_shock = False
 
     def see(self, arm, reward):
+        self.is_shock = self.counts[arm] > 0 and reward < self.means[arm] - SHOCK_SPREADS * self.spread
         self.counts[arm] += 1
         self.sums[arm] += reward
 
@@ -27,46 +35,29 @@ class History:
 
 
 class Player:
-    """`kind` as in PLAYERS. Gives, at each step, probabilities of the arms and whether it explores on purpose."""
+    def __init__(self, r):
+        shares = [share for share, _ in PLAYERS.values()]
+        self.kind = str(r.choice(list(PLAYERS), p=shares))
+        low, high = PLAYERS[self.kind][1]
+        self.rashness = float(np.exp(r.uniform(np.log(low), np.log(high))))
+        self.r = r
 
-    def __init__(self, kind, arms, r):
-        self.kind, self.arms, self.r = kind, arms, r
-        self.commits_at = int(r.integers(arms, arms + 5))
-        self.favourite = None
-        self.epsilon = float(r.uniform(0.05, 0.25))
-        self.temperature = float(r.uniform(1.0, 3.0))
-
-    def policy(self, history, step):
-        return getattr(self, f"_{self.kind}")(history, step)
-
-    def _committer(self, history, step):
-        """Tries the arms for a few rounds, then takes the one that looked best and never looks back."""
-        if step < self.commits_at:
-            return np.full(self.arms, 1 / self.arms)
-        if self.favourite is None:
-            self.favourite = int(np.argmax(history.means))
-        return one_hot(self.favourite, self.arms)
-
-    def _thompson(self, history, _):
-        """Probability that each arm is the best: normal posterior, known spread, flat prior."""
-        deviation = np.where(history.counts > 0, 1 / np.sqrt(np.maximum(1, history.counts)), UNSEEN_SPREAD) * history.spread
-        draws = history.means + deviation * self.r.standard_normal((DRAWS, self.arms))
-        return np.bincount(draws.argmax(1), minlength=self.arms) / DRAWS
-
-    def _greedy(self, history, _):
-        """Epsilon-greedy, once each arm was tried."""
-        if (history.counts == 0).any():
-            return np.full(self.arms, 1 / self.arms)
-        return (1 - self.epsilon) * one_hot(int(np.argmax(history.means)), self.arms) + self.epsilon / self.arms
-
-    def _ditherer(self, history, _):
-        """Never makes up its mind: a soft choice whose temperature is one to three spreads."""
-        weights = np.exp((history.means - history.means.max()) / (self.temperature * max(history.spread, 1e-6)))
+    def policy(self, history):
+        """Probability of each arm: how likely it is the best (normal posterior, known spread, flat prior), sharpened."""
+        is_shaken = history.is_shock and self.r.random() < SHOCK_SHARE
+        logs = (SHAKEN if is_shaken else 1.0) * self.rashness * np.log(chance_best(history, self.r))
+        weights = np.exp(logs - logs.max())
         return weights / weights.sum()
 
 
-def one_hot(index, size):
-    return np.eye(size)[index]
+def chance_best(history, r):
+    deviation = np.where(history.counts > 0, 1 / np.sqrt(np.maximum(1, history.counts)), UNSEEN_SPREAD) * history.spread
+    if history.arms == 2:
+        gap = (history.means[0] - history.means[1]) / math.hypot(*deviation)
+        first = 0.5 * math.erfc(-gap / math.sqrt(2))
+        return np.clip([first, 1 - first], 1e-6, 1)
+    draws = history.means + deviation * r.standard_normal((DRAWS, history.arms))
+    return (np.bincount(draws.argmax(1), minlength=history.arms) + 0.5) / (DRAWS + history.arms / 2)
 
 
 def entropy_share(policy):

@@ -1,20 +1,24 @@
 /** The process that `bench` starts for work that must be apart. It ends when its parent lets go of it. */
-import { rewriteOnce } from './child-rewrite'
-import { openPeer, type Peer } from './child-peer'
 import type { FromChild, ToChild } from './child-messages'
+import { rewriteOnce } from './child-rewrite'
+import { openOwnWriter } from './own-writer'
+import { openPeerWriter } from './peer-writer'
+import type { TextWriter } from './text-writer'
 
-let peer: Peer | null = null
+let writer: TextWriter | null = null
 
 async function answer(message: ToChild): Promise<FromChild> {
   switch (message.kind) {
     case 'rewrite':
       return { kind: 'rewritten', ...rewriteOnce(message.graphPath) }
-    case 'open-peer':
-      peer = await openPeer(message)
-      return { kind: 'opened', version: peer.version }
+    case 'open-writer': {
+      const { installation, place } = message
+      writer = await (installation === null ? openOwnWriter(place) : openPeerWriter(installation, place))
+      return { kind: 'opened', name: writer.name }
+    }
     case 'write':
-      if (peer === null) throw new Error('no peer is open')
-      return { kind: 'written', ...(await peer.write(message.prompt, message.tokens)) }
+      if (writer === null) throw new Error('nothing is open that writes')
+      return { kind: 'written', ...(await writer.write(message.prompt, message.tokens)) }
   }
 }
 

@@ -1,4 +1,4 @@
-/** `bench hooks` and `bench generate`: which models, how many rounds. */
+/** `bench hooks`, `generate` and `completions`: which models, how many rounds. */
 import { execFile } from 'node:child_process'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,16 +7,19 @@ import { benchChildFile } from '../../bundles'
 import type { LanguageModelFiles } from '../../language/model-files'
 import { findLanguageModel } from '../_language-models'
 import type { BenchOptions } from '../bench'
+import { measureCompletions, type CompletionCosts, type CompletionSizes } from './measure-completions'
 import {
   measureGeneration,
+  type GenerationSides,
   type GenerationSizes,
   type GenerationSpeed,
-  type PeerInstallation,
+  type OpenWriter,
 } from './measure-generation'
 import { measureHooks, type HookCosts } from './measure-hooks'
 import { openChild } from './open-child'
-import { hundredMillion, writeRandomDecoder } from './random-decoder'
+import { hundredMillion, writeRandomDecoder, type RandomDecoderSize } from './random-decoder'
 import { warmUpBlocks, type TurnSizes } from './take-turns'
+import type { WriterPlace } from './text-writer'
 
 export interface LanguageBench extends BenchOptions {
   /** For what is made meanwhile. */
@@ -33,8 +36,8 @@ interface Subject {
 /** Short blocks of a small model are all noise; a large one's single tokens are long enough. */
 const smallTurns = { promptTokens: 16, tokensPerBlock: 8, blocksPerText: 24, texts: 17 }
 const largeTurns = { promptTokens: 16, tokensPerBlock: 1, blocksPerText: 42, texts: 2 }
-const smallGeneration = { promptTokens: 16, tokens: 128, rounds: 30 }
-const largeGeneration = { promptTokens: 16, tokens: 24, rounds: 12 }
+const smallGeneration = { promptTokens: 16, tokens: 128, rounds: 12, warmUpRounds: 15, openings: 4 }
+const largeGeneration = { promptTokens: 16, tokens: 24, rounds: 4, warmUpRounds: 1, openings: 6 }
 
 export async function measureHooksBench(bench: LanguageBench): Promise<Record<string, HookCosts>> {
   const results: Record<string, HookCosts> = {}
@@ -43,14 +46,43 @@ export async function measureHooksBench(bench: LanguageBench): Promise<Record<st
   return results
 }
 
-export async function measureGenerateBench(bench: LanguageBench): Promise<Record<string, GenerationSpeed>> {
-  const results: Record<string, GenerationSpeed> = {}
+export async function measureGenerateBench(
+  bench: LanguageBench,
+): Promise<Record<string, GenerationSpeed & { threads: number }>> {
+  const results: Record<string, GenerationSpeed & { threads: number }> = {}
+  const { threads } = bench
   const installation = await findPeer(bench)
-  for (const { name, files, generation: sizes } of await subjectsOf(bench))
-    results[name] = await withPeer(installation, (peer) =>
-      measureGeneration(files, { threads: bench.threads, sizes, peer }),
-    )
+  for (const { name, files, generation: sizes } of await subjectsOf(bench)) {
+    const place = { graphPath: files.graphPath, threads }
+    const sides: GenerationSides = {
+      openOurs: () => openInChild(null, place),
+      openTheirs: installation === null ? null : () => openInChild(installation, place),
+    }
+    results[name] = { threads, ...(await measureGeneration(files, sizes, sides)) }
+  }
   return results
+}
+
+/** As large as an agent that is trained on two processors, and with room for the texts below. */
+const agentSized: RandomDecoderSize = { layers: 6, width: 192, heads: 6, vocabulary: 1024, positions: 2048 }
+const completionSizes: CompletionSizes = {
+  promptTokens: 1000,
+  completions: 25,
+  tokens: 16,
+  rounds: 5,
+  episodes: [1, 4, 10],
+  episodeTokens: [60, 120],
+}
+
+export async function measureCompletionsBench(
+  bench: LanguageBench,
+): Promise<Record<string, CompletionCosts>> {
+  const { threads, rounds = completionSizes.rounds, model } = bench
+  const where = model ?? (await writeRandomDecoder(join(bench.folder, 'random-agent'), agentSized)).folder
+  const sizes = { ...completionSizes, rounds }
+  const files = await findLanguageModel(where, 'auto')
+  const name = model ?? 'random decoder of 6 blocks, width 192'
+  return { [name]: await measureCompletions(files, { threads, sizes }) }
 }
 
 async function subjectsOf(bench: LanguageBench): Promise<Subject[]> {
@@ -82,16 +114,18 @@ function textsFor(rounds: number, { blocksPerText }: TurnSizes): Pick<TurnSizes,
   return { texts, blocksPerText: Math.ceil(blocks / texts) }
 }
 
-async function withPeer<Result>(
-  installation: string | null,
-  use: (peer: PeerInstallation | null) => Promise<Result>,
-): Promise<Result> {
-  if (installation === null) return await use(null)
+async function openInChild(installation: string | null, place: WriterPlace): Promise<OpenWriter> {
   const child = openChild(benchChildFile)
   try {
-    return await use({ child, installation })
-  } finally {
+    const { name } = await child.ask({ kind: 'open-writer', installation, place }, 'opened')
+    return {
+      name,
+      write: (prompt, tokens) => child.ask({ kind: 'write', prompt, tokens }, 'written'),
+      close: () => child.close(),
+    }
+  } catch (error) {
     child.close()
+    throw error
   }
 }
 

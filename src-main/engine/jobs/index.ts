@@ -23,6 +23,10 @@ export const jobs: JobFunctions = {
     const { lookInside } = await import('./language/look-inside')
     return await lookInside(input)
   },
+  'language.read': async (input) => {
+    const { readPoint } = await import('./language/read-point')
+    return await readPoint(input)
+  },
   'language.direction': async (input, context) => {
     const { findDirection } = await import('./language/find-direction')
     return await findDirection(input, context)
@@ -42,6 +46,14 @@ export const jobs: JobFunctions = {
   'agent.rollouts': async (input, context) => {
     const { rollOut } = await import('./agent/rollouts')
     return await rollOut(input, context)
+  },
+  'models.pull': async (input, context) => {
+    const { pullForUser } = await import('./models/pull-model')
+    return await pullForUser(input, context)
+  },
+  'models.import': async (input, context) => {
+    const { importForUser } = await import('./models/import-model')
+    return await importForUser(input, context)
   },
   'device.probe': async ({ device }) => {
     const { probeDevice } = await import('../../runtime/probe')

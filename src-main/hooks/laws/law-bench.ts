@@ -6,9 +6,10 @@ import type { Capture } from '../capture'
 import type { Edit } from '../edit'
 import { hookableOptions, openHookedModel, rewriteModel, type HookedModelOptions } from '../hooked-model'
 import type { StepRecord } from '../hook-driver'
-import type { LocatedTower } from '../located'
+import type { LocatedAttention } from '../located'
 import { pointsOf, type TrialPoints } from './candidates'
 import { startTrial, type FixedFeeds, type Subject, type TrialOptions } from './trial-run'
+import { attentionAt, nameOf, type TrialSite } from './trial-sites'
 
 export interface BenchOptions extends Omit<HookedModelOptions, 'plan'> {
   readonly tokens: readonly number[]
@@ -24,26 +25,31 @@ export interface BenchRun {
 export interface LawBench {
   readonly edits: readonly Edit[]
   readonly points: TrialPoints
-  readonly tower: LocatedTower
-  readonly block: number
+  /** The site's. */
+  readonly name: string
+  readonly attention: LocatedAttention | null
   readonly hasCache: boolean
   readonly isHalf: boolean
   /** Tokens that hooks count. */
   readonly length: number
   readonly promptLength: number
   /** The untouched model: all tokens at once, and with the cache. */
-  readonly plain: Readonly<Record<Schedule, readonly Float32Array[]>>
+  readonly plain: PlainRuns
   /** A run with these edits on, the others off. */
   run(on: readonly Edit[], schedule?: Schedule): Promise<BenchRun>
   dispose(): Promise<void>
 }
 
+/** What the untouched model says. */
+export type PlainRuns = Readonly<Record<Schedule, readonly Float32Array[]>>
+
 /** All tokens at once, or the prompt and then one by one with the cache. */
 export type Schedule = 'whole' | 'stepwise'
 
 export interface BenchTask {
-  readonly tower: LocatedTower
-  readonly block: number
+  readonly site: TrialSite
+  /** `runPlain` of the same options. */
+  readonly plain: PlainRuns
   readonly edits: readonly Edit[]
   readonly hasCache: boolean
 }
@@ -51,11 +57,10 @@ export interface BenchTask {
 const generated = 3
 
 export async function openBench(options: BenchOptions, task: BenchTask): Promise<LawBench> {
-  const { tower, block, edits, hasCache } = task
-  const points = pointsOf(tower, block)
+  const { site, plain, edits, hasCache } = task
+  const points = pointsOf(site)
   const promptLength = options.tokens.length - generated
   const context = { options, hasCache, promptLength }
-  const plain = await runPlain(context)
   const captures = [points.residual, points.z, points.scores, points.pattern]
     .filter((point) => point !== null)
     .map((point): Capture => ({ point, tokens: 'all' }))
@@ -71,9 +76,11 @@ export async function openBench(options: BenchOptions, task: BenchTask): Promise
   const seen = hooked.hooks.take()[0]?.captured.find(({ point }) => point === points.residual)?.shape[1]
   const length = seen ?? options.tokens.length
   const hookedLength = length === options.tokens.length ? {} : { hookedLength: length }
-  const first = [...(tower.blocks[block]?.points.values() ?? [])][0]
+  const first = [...(site.tower.blocks[site.block]?.points.values() ?? [])][0]
   return {
-    ...{ edits, points, tower, block, hasCache, length, plain },
+    ...{ edits, points, hasCache, length, plain },
+    name: nameOf(site),
+    attention: attentionAt(site),
     promptLength: 'hookedLength' in hookedLength ? length : promptLength,
     isHalf: first?.elementType === elementTypes.float16,
     run: async (on, schedule = 'whole') => {
@@ -100,8 +107,9 @@ interface Context {
   readonly promptLength: number
 }
 
-async function runPlain(context: Context): Promise<LawBench['plain']> {
-  const { options } = context
+/** The untouched model, opened and closed again: the same for every site. */
+export async function runPlain(options: BenchOptions, hasCache: boolean): Promise<PlainRuns> {
+  const context: Context = { options, hasCache, promptLength: options.tokens.length - generated }
   const { bytes, weightsFolder, located, inputs } = rewriteModel({ ...options, plan: {} })
   const { device, threads } = options
   const session: Session = await openSession(
@@ -117,7 +125,7 @@ async function runPlain(context: Context): Promise<LawBench['plain']> {
     const whole = await runSchedule(subject, { ...context, schedule: 'whole' })
     return {
       whole,
-      stepwise: context.hasCache ? await runSchedule(subject, { ...context, schedule: 'stepwise' }) : [],
+      stepwise: hasCache ? await runSchedule(subject, { ...context, schedule: 'stepwise' }) : [],
     }
   } finally {
     await session.dispose()

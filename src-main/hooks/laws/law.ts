@@ -1,4 +1,6 @@
 /** What must hold of hooks on any model, and how close it came. */
+import type { EditKind } from '../edit'
+
 export const lawNames = {
   'zero-strength': 'Reading, and edits of strength 0, leave the model as it is, to the last bit',
   fires: 'The edit changes what the model says',
@@ -17,6 +19,8 @@ export interface LawResult {
   /** The edit it was tried on, and where. */
   readonly edit: string
   readonly point: string
+  /** Kinds of edit that it speaks of: where it fails, none of them can be trusted. */
+  readonly kinds: readonly EditKind[]
   readonly holds: boolean
   /** What was measured: the largest difference, unless the law says otherwise. */
   readonly number: number
@@ -26,12 +30,12 @@ export interface LawResult {
 
 export function lawResult(
   law: LawName,
-  { edit, point }: { readonly edit: string; readonly point: string },
+  { edit, point, kinds }: Pick<LawResult, 'edit' | 'point' | 'kinds'>,
   number: number,
   tolerance: number,
 ): LawResult {
   const holds = law === 'fires' ? number > tolerance : number <= tolerance
-  return { law, edit, point, holds, number, tolerance }
+  return { law, edit, point, kinds, holds, number, tolerance }
 }
 
 /** The largest absolute difference; Infinity for different lengths or where one is not a number. */

@@ -2,13 +2,16 @@
 import { hasSink } from '../../onnx/passes/_attending'
 import type { Captured } from '../capture'
 import type { Edit, EditOf } from '../edit'
+import { isIdle } from './candidates'
 import { largestDifference, largestSize, lawResult, type LawResult } from './law'
 import type { BenchRun, LawBench, Schedule } from './law-bench'
 
 export type Law = (bench: LawBench) => Promise<readonly LawResult[]>
 
 const turnedOn = (edit: Edit): Edit => ({ ...edit, isOn: true, strength: 1 })
-const placeOf = ({ id, point }: Edit): { edit: string; point: string } => ({ edit: id, point })
+const placeOf = ({ id, point, kind }: Edit): Pick<LawResult, 'edit' | 'point' | 'kinds'> => {
+  return { edit: id, point, kinds: [kind] }
+}
 const joined = (parts: readonly Float32Array[]): number[] => parts.flatMap((part) => [...part])
 
 /** How far float arithmetic in another order may lead, for scores of this size. */
@@ -29,9 +32,9 @@ export const zeroStrength: Law = async (bench) => {
       schedule,
     )
     const number = largestDifference(joined(scores), joined(bench.plain[schedule]))
-    results.push(
-      lawResult('zero-strength', { edit: `all ${bench.edits.length}`, point: schedule }, number, 0),
-    )
+    const kinds = [...new Set(bench.edits.map(({ kind }) => kind))]
+    const edit = `all ${bench.edits.length} in ${bench.name}`
+    results.push(lawResult('zero-strength', { edit, point: schedule, kinds }, number, 0))
   }
   return results
 }
@@ -39,7 +42,7 @@ export const zeroStrength: Law = async (bench) => {
 export const fires: Law = async (bench) => {
   const results: LawResult[] = []
   const clean = await bench.run([])
-  for (const edit of bench.edits) {
+  for (const edit of bench.edits.filter((each) => !isIdle(each))) {
     const run = await bench.run([turnedOn(edit)])
     // A model may answer from one token that the edit does not reach: then the point itself tells.
     const [before, after] = [capturedAt(clean, edit.point), capturedAt(run, edit.point)]
@@ -147,7 +150,7 @@ function withValues(edit: EditOf<'replace'>, { data }: Captured, length: number)
 export const rowsSumToOne: Law = async (bench) => {
   const results: LawResult[] = []
   const clean = capturedAt(await bench.run([]), bench.points.pattern)
-  const node = bench.tower.blocks[bench.block]?.attention?.node
+  const node = bench.attention?.node
   // A sink takes its share of every row: then rows sum to what they summed to before.
   const wanted = clean !== null && node !== undefined && hasSink(node) ? rowSums(clean) : null
   for (const edit of bench.edits.filter(({ kind }) => kind === 'edit-pattern')) {
@@ -171,13 +174,13 @@ function rowSums({ data, shape }: Captured): number[] {
 }
 
 export const openedEqualsFused: Law = async (bench) => {
-  const kind = bench.tower.blocks[bench.block]?.attention?.kind ?? 'plain'
+  const kind = bench.attention?.kind ?? 'plain'
   const edit = bench.edits.find((each) => each.kind === 'edit-pattern' && each.change.kind === 'multiply')
   if (kind === 'plain' || edit?.kind !== 'edit-pattern') return []
   const change = { kind: 'multiply' as const, keys: { kind: 'all' as const }, factor: 1 }
   const { scores } = await bench.run([{ ...edit, isOn: true, strength: 1, change }])
   const number = largestDifference(joined(scores), joined(bench.plain.whole))
-  return [lawResult('opened-equals-fused', { edit: kind, point: edit.point }, number, roundingOf(bench))]
+  return [lawResult('opened-equals-fused', { ...placeOf(edit), edit: kind }, number, roundingOf(bench))]
 }
 
 export const laws: readonly Law[] = [

@@ -1,6 +1,7 @@
 /** What several domains share, made once per app. */
 import type { HandlerDependencies } from './_contract'
-import { LanguageModels } from './_language-models'
+import { LanguageModels, usualPlaces } from './_language-models'
+import { LinkedFolders } from './_linked-folders'
 import { Models } from './_models'
 import { Pictures } from './_pictures'
 import { Predictions } from './_predictions'
@@ -10,17 +11,20 @@ export interface Services extends HandlerDependencies {
   readonly predictions: Predictions
   readonly models: Models
   readonly languageModels: LanguageModels
+  readonly linkedFolders: LinkedFolders
 }
 
 export function createServices(deps: HandlerDependencies): Services {
   const pictures = new Pictures(deps)
   const models = new Models()
-  const languageModels = new LanguageModels()
+  const linkedFolders = new LinkedFolders(deps.store)
+  const languageModels = new LanguageModels({ ...usualPlaces(), linked: () => linkedFolders.list() })
   return {
     ...deps,
     pictures,
     models,
     languageModels,
+    linkedFolders,
     predictions: new Predictions(deps, { pictures, models }),
   }
 }

@@ -14,16 +14,18 @@ import { modelHandlers } from './models'
 import { queueHandlers } from './queue'
 import { runHandlers } from './runs'
 import { settingsHandlers } from './settings'
+import { TransferDesk } from './_transfers'
 
 /** Housekeeping waits until the app has long been up. */
 const sweepDelayMs = 60_000
 
 interface Desks {
   readonly queue: QueueDesk
+  readonly transfers: TransferDesk
   readonly start: () => Promise<Start>
 }
 
-function allHandlers(services: Services, { queue, start }: Desks): Handlers {
+function allHandlers(services: Services, { queue, transfers, start }: Desks): Handlers {
   return {
     ...appHandlers(services, start),
     ...settingsHandlers(services),
@@ -32,7 +34,7 @@ function allHandlers(services: Services, { queue, start }: Desks): Handlers {
     ...runHandlers(services),
     ...queueHandlers(queue, services),
     ...exportHandlers(services),
-    ...modelHandlers(services),
+    ...modelHandlers(services, transfers),
     ...deviceHandlers(services),
     ...hostHandlers(services),
     ...languageHandlers(services),
@@ -48,11 +50,12 @@ function sweepLater({ store }: Services): NodeJS.Timeout {
 export function createHandlers(deps: HandlerDependencies): HandlerSet {
   const services = createServices(deps)
   const queue = new QueueDesk(services)
+  const transfers = new TransferDesk(services)
   let found: Promise<Start> | undefined
   const start = (): Promise<Start> => (found ??= findStart(services))
   const sweep = sweepLater(services)
   return {
-    handlers: allHandlers(services, { queue, start }),
+    handlers: allHandlers(services, { queue, transfers, start }),
     warmUp() {
       // Whatever fails here is told when a page asks for it.
       void warmModel(services, start()).catch(() => undefined)
@@ -66,6 +69,7 @@ export function createHandlers(deps: HandlerDependencies): HandlerSet {
     },
     async dispose() {
       clearTimeout(sweep)
+      transfers.dispose()
       await queue.dispose()
     },
   }

@@ -3,10 +3,10 @@ import { hasSameGraph } from '../../hooks/hook-driver'
 import type { Edit } from '../../hooks/edit'
 import { editsOfStack } from '../../steering/_steering-stack'
 import { steeringMethods } from '../../steering/_registry'
-import type { AnySteeringMethod } from '../../steering/_method'
-import type { SteeringMethod, TextToken } from '../contract'
+import type { TextToken } from '../contract'
 import type { Handler, Handlers } from './_contract'
 import type { Services } from './_services'
+import { describeMethod } from './_steering-methods'
 import { vectorHandlers } from './_vectors'
 
 type LanguageCommand = Extract<keyof Handlers, `language.${string}` | `steering.${string}`>
@@ -38,6 +38,12 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
       return Promise.resolve({ accepted })
     },
     'language.look': lookHandler(services),
+    'language.read': async ({ runId, modelId, ...input }, context) => {
+      const { tokens, width, values } = await job(services, { runId, modelId }, context.signal, (call) =>
+        services.engine.call(modelId, 'language.read', { ...call.model, ...input }, call.options),
+      )
+      return { tokens: tokens.map((token) => ({ ...token })), width, values: new Float32Array(values) }
+    },
     'language.direction': async ({ runId, modelId, ...input }, context) => {
       const { directions, separation } = await job(services, { runId, modelId }, context.signal, (call) =>
         services.engine.call(modelId, 'language.direction', { ...call.model, ...input }, call.options),
@@ -47,13 +53,25 @@ export function languageHandlers(services: Services): Pick<Handlers, LanguageCom
         separation: [...separation],
       }
     },
-    'language.verify': async ({ runId, modelId }, context) => {
-      const { laws, elapsedMs } = await job(services, { runId, modelId }, context.signal, (call) =>
-        services.engine.call(modelId, 'language.verify', call.model, call.options),
-      )
-      return { laws: laws.map((law) => ({ ...law })), elapsedMs }
-    },
+    'language.verify': verifyHandler(services),
     ...vectorHandlers(services),
+  }
+}
+
+function verifyHandler(services: Services): Handler<'language.verify'> {
+  return async ({ runId, modelId }, context) => {
+    const { laws, tried, leftOut, elapsedMs } = await job(
+      services,
+      { runId, modelId },
+      context.signal,
+      (call) => services.engine.call(modelId, 'language.verify', call.model, call.options),
+    )
+    return {
+      laws: laws.map((law) => ({ ...law, kinds: [...law.kinds] })),
+      tried: [...tried],
+      leftOut: [...leftOut],
+      elapsedMs,
+    }
   }
 }
 
@@ -74,18 +92,6 @@ function lookHandler(services: Services): Handler<'language.look'> {
     const layersSaid = lens.map(({ point, top, entropyNats }) => ({ point, top: [...top], entropyNats }))
     return { layers, heads, keys, pattern: new Float32Array(pattern), lens: layersSaid, notes: [...notes] }
   }
-}
-
-function describeMethod({
-  id,
-  label,
-  what,
-  source,
-  needs,
-  knobs,
-  derive,
-}: AnySteeringMethod): SteeringMethod {
-  return { methodId: id, label, what, source, needs, knobs: [...knobs], isDerived: derive !== null }
 }
 
 interface Call {

@@ -24,7 +24,12 @@ type Subject =
       readonly spans: readonly (readonly [number, number])[]
       readonly promptLength: number
     }
-  | { readonly needs: 'capture'; readonly material: Extract<StackEntry['material'], { needs: 'capture' }> }
+  | {
+      readonly needs: 'capture'
+      readonly material: Extract<StackEntry['material'], { needs: 'capture' }>
+      /** Where the values come from, in words. */
+      readonly origin?: string
+    }
 
 export interface BlockVector {
   readonly block: number

@@ -1,5 +1,6 @@
 /** Every action of the model lab. */
 import type { Action } from '../../state/actions.svelte'
+import { app } from '../../state/app.svelte'
 import { randomSeed } from '../../state/random-seed'
 import { copyEdits, openEdits, saveEdits } from './edit-files'
 import { lab } from './lab.svelte'
@@ -84,6 +85,13 @@ const edits: readonly Action[] = [
     title: 'Copy the edits as text',
     enabled: () => lab.stack.entries.length > 0,
     run: copyEdits,
+  },
+  {
+    id: 'model.more',
+    title: 'Get another model',
+    run: () => {
+      app.view = 'models'
+    },
   },
   { id: 'model.verify', title: 'Check the laws on this model', enabled: hasModel, run: () => lab.verify() },
 ].map((action) => ({ ...action, group: 'Edits' }))

@@ -20,7 +20,8 @@ const subjects: Readonly<Record<string, (subject: Fields) => boolean>> = {
   heads: ({ heads }) => isListOf(isIndex)(heads),
   spans: ({ spans, promptLength }) => isIndex(promptLength) && isListOf(isSpan)(spans),
   // The engine checks what it is given; the lab shows nothing of it.
-  capture: ({ material }) => isFields(material) && material['needs'] === 'capture',
+  capture: ({ material, origin }) =>
+    isFields(material) && material['needs'] === 'capture' && (origin === undefined || isText(origin)),
 }
 
 const isDirection: Check = (value) =>

@@ -11,6 +11,7 @@ import type {
 } from '../../../src-main/ipc/contract'
 import { api, problemOf } from '../../api'
 import { app } from '../../state/app.svelte'
+import { brokenKinds, brokenMethods } from './law-kinds'
 import { Attention } from './attention.svelte'
 import { EditStack, type BlockVector } from './edit-stack.svelte'
 import { TextRun } from './text-run.svelte'
@@ -54,13 +55,8 @@ class ModelLab {
   readonly promptTokens = $derived(this.run.tokens.filter(({ isPrompt }) => isPrompt).length)
   readonly model = $derived(this.models.find(({ modelId }) => modelId === this.modelId) ?? null)
   /** Kinds of edit of which a law failed on this model: they are not offered. */
-  readonly brokenKinds = $derived(
-    new Set(
-      (this.laws?.laws ?? [])
-        .filter(({ holds }) => holds === false)
-        .map(({ subject }) => subject.split(' ')[0] ?? ''),
-    ),
-  )
+  readonly brokenKinds = $derived(brokenKinds(this.laws?.laws ?? []))
+  readonly brokenMethods = $derived(brokenMethods(this.methods, this.brokenKinds))
 
   /** Lists the models and opens the one used last, or the first. */
   async start(): Promise<void> {
@@ -70,6 +66,7 @@ class ModelLab {
     }
     this.#isStarted = true
     this.run.listen()
+    api.on('models.changed', () => void this.refresh())
     try {
       this.methods = await api.invoke('steering.methods', {})
       this.models = await api.invoke('language.list', {})
@@ -83,13 +80,19 @@ class ModelLab {
 
   /** Another model may have been chosen elsewhere meanwhile. */
   async #followChoice(): Promise<void> {
+    await this.refresh()
     const chosen = app.remembered('model.last', '')
     const isOther = chosen !== this.modelId && this.models.some(({ modelId }) => modelId === chosen)
     if (isOther) await this.open(chosen)
   }
 
+  /** Models come and go while the lab is open. */
   async refresh(): Promise<void> {
-    this.models = await api.invoke('language.list', {})
+    try {
+      this.models = await api.invoke('language.list', {})
+    } catch (thrown) {
+      app.problem(thrown)
+    }
   }
 
   async open(modelId: string): Promise<void> {

@@ -10,6 +10,7 @@ import addVector from '../../../src-main/cli/vector'
 import { unsaid, type SteeringVector } from '../../../src-main/steering/vectors/steering-vector'
 import { readVectorFile, writeVectorFile } from '../../../src-main/steering/vectors/vector-file'
 import { readGolden, tinyModel } from '../../models/tiny-models'
+import { makeNoisyModel } from '../hooks/noisy-model'
 import { makeTextModel } from '../language/tiny-text'
 
 /** The tokens that llama-cache's golden file was made with, as the tiny tokenizer reads them. */
@@ -218,9 +219,22 @@ describe('models verify', () => {
   it.each(['llama-cache', 'gpt2-cache'])('finds that every law holds on %s', async (id) => {
     const report = JSON.parse(
       await saccade('models', 'verify', tinyModel(id).folder, '--device', 'cpu', '--json'),
-    ) as { laws: { law: string; holds: boolean | null }[] }
+    ) as { laws: { law: string; holds: boolean | null }[]; tried: string[]; leftOut: string[] }
     expect(report.laws.filter(({ holds }) => holds === true).length).toBeGreaterThan(20)
     expect(report.laws.filter(({ holds }) => holds === false)).toEqual([])
+    expect(report.tried).toEqual(['blocks.1', 'blocks.0', 'blocks.2'].slice(0, report.tried.length))
+    expect(report.leftOut).toEqual([])
     expect(process.exitCode).toBeUndefined()
+  })
+
+  it('exits 1 and says which laws fail, and for what, on a model that never says the same twice', async () => {
+    const noisy = makeNoisyModel()
+    const printed = await saccade('models', 'verify', noisy, '--device', 'cpu')
+    rmSync(noisy, { recursive: true, force: true })
+    expect(process.exitCode).toBe(1)
+    expect(printed).toMatch(/^FAILS zero-strength .* all 11 in blocks\.1 at whole$/m)
+    expect(printed).toMatch(/^FAILS patch-clean .* replace at blocks\.1\.hook_resid_post$/m)
+    expect(printed).toMatch(/^holds one-head /m)
+    expect(printed).toMatch(/^not to be trusted on this model: .*add.*replace/m)
   })
 })

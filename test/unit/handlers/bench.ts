@@ -71,7 +71,7 @@ export class FakeEngine implements Engine {
     return this.calls.filter((job) => job === 'gaze.predict').length
   }
 
-  unload = (): Promise<boolean> => Promise.resolve(true)
+  unload: (key?: string) => Promise<boolean> = () => Promise.resolve(true)
   loaded = (): readonly string[] => [modelId]
   memoryBytes = (): Promise<number> => Promise.resolve(12.5)
   dispose = (): Promise<void> => Promise.resolve()

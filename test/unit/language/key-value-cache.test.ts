@@ -16,7 +16,7 @@ const together: CacheLayout = { ...apart, shape: [2, 0, 1, 0, 1], batchAxis: 1, 
 
 /** What a session would do: write into the target it is given. */
 function write(cache: KeyValueCache, count: number, values: readonly number[]): void {
-  const [target] = Object.values(cache.targets(count)) as [Tensor]
+  const [target] = Object.values(cache.targets(count) ?? {}) as [Tensor]
   target.data.set(values as never)
   cache.accept({ 'present.0.key': target }, count)
 }
@@ -25,16 +25,16 @@ const pastOf = (cache: KeyValueCache): Tensor => cache.past()['past.0.key']!
 
 describe('KeyValueCache', () => {
   it('is empty at first', () => {
-    const cache = new KeyValueCache([apart], 3)
+    const cache = new KeyValueCache([apart], 3, 0)
     expect(pastOf(cache)).toEqual({ data: new Float32Array(0), shape: [3, 2, 0, 1] })
   })
 
   it('never lets the runtime write where it reads, and makes few arrays', () => {
-    const cache = new KeyValueCache([apart], 1)
+    const cache = new KeyValueCache([apart], 1, 0)
     const buffers = new Set<unknown>()
     for (let length = 1; length <= 600; length++) {
       const before = pastOf(cache).data
-      const [target] = Object.values(cache.targets(1)) as [Tensor]
+      const [target] = Object.values(cache.targets(1) ?? {}) as [Tensor]
       expect(target.shape).toEqual([1, 2, length, 1])
       expect(target.data.buffer).not.toBe(before.buffer)
       buffers.add(target.data.buffer)
@@ -44,8 +44,22 @@ describe('KeyValueCache', () => {
     expect(buffers.size).toBeLessThan(12)
   })
 
+  it('leaves a small cache to the runtime until it is large', () => {
+    // A token of two heads of size 1 in float32 is 8 bytes.
+    const cache = new KeyValueCache([apart], 1, 24)
+    expect(cache.targets(2)).toBeUndefined()
+    const made = { data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1] }
+    cache.accept({ 'present.0.key': made }, 2)
+    expect(pastOf(cache)).toBe(made)
+    expect(cache.targets(1)).toMatchObject({ 'present.0.key': { shape: [1, 2, 3, 1] } })
+    write(cache, 1, [1, 2, 9, 3, 4, 8])
+    expect(pastOf(cache)).toMatchObject({ data: Float32Array.of(1, 2, 9, 3, 4, 8), shape: [1, 2, 3, 1] })
+    // The copies go on as the cache does.
+    expect(cache.withRows([{ from: 0, shift: 0 }]).targets(1)).toBeDefined()
+  })
+
   it('repeats rows', () => {
-    const cache = new KeyValueCache([apart], 2)
+    const cache = new KeyValueCache([apart], 2, 0)
     write(cache, 2, [1, 2, 3, 4, 5, 6, 7, 8])
     const rows = [1, 0, 1].map((from) => ({ from, shift: 0 }))
     expect(pastOf(cache.withRows(rows))).toEqual({
@@ -55,7 +69,7 @@ describe('KeyValueCache', () => {
   })
 
   it('shifts rows head by head, and drops what falls out', () => {
-    const cache = new KeyValueCache([apart], 1)
+    const cache = new KeyValueCache([apart], 1, 0)
     write(cache, 3, [1, 2, 3, 4, 5, 6])
     const other = cache.withRows([
       { from: 0, shift: 0 },
@@ -66,7 +80,7 @@ describe('KeyValueCache', () => {
   })
 
   it('repeats keys and values that lie in one tensor', () => {
-    const cache = new KeyValueCache([together], 1)
+    const cache = new KeyValueCache([together], 1, 0)
     write(cache, 2, [1, 2, 3, 4])
     const other = cache.withRows([0, 0].map((from) => ({ from, shift: 0 })))
     expect(pastOf(other)).toEqual({ data: Uint16Array.of(1, 2, 1, 2, 3, 4, 3, 4), shape: [2, 2, 1, 2, 1] })
@@ -75,7 +89,7 @@ describe('KeyValueCache', () => {
   })
 
   it('takes a cache that stops growing as it comes', () => {
-    const cache = new KeyValueCache([apart], 1)
+    const cache = new KeyValueCache([apart], 1, 0)
     const window = { data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1] }
     cache.accept({ 'present.0.key': window }, 5)
     expect(pastOf(cache)).toBe(window)

@@ -16,8 +16,8 @@ export class EditProofs {
     for (const { id, tokens, changeNorm } of records.flatMap(({ fired }) => fired)) {
       const proof = this.#proofs.get(id)
       if (proof === undefined) continue
-      const timesFired = proof.timesFired + (tokens > 0 ? 1 : 0)
-      this.#proofs.set(id, { ...proof, timesFired, changeNorm })
+      // What an edit of the prompt did is not forgotten while the text goes on.
+      if (tokens > 0) this.#proofs.set(id, { ...proof, timesFired: proof.timesFired + 1, changeNorm })
     }
   }
 

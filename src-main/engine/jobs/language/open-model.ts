@@ -2,14 +2,12 @@
  * The language model this process serves. Edits and reads that need another graph open another session over
  * the same weights; the two used last stay open: one that writes and one that looks.
  */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import { locateModel } from '../../../adapters/locate-model'
 import type { Edit } from '../../../hooks/edit'
 import type { HookDriver } from '../../../hooks/hook-driver'
 import { hookableOptions, rewriteModel, type PlanInput } from '../../../hooks/hooked-model'
 import type { LocatedModel } from '../../../hooks/located'
+import { hashModel } from '../../../hooks/model-hash'
 import { ProblemError } from '../../../lib/problem'
 import { openLanguageModel, type LanguageModel } from '../../../language/language-model'
 import { findModelFiles, type LanguageModelFiles } from '../../../language/model-files'
@@ -81,9 +79,9 @@ export class OpenModel {
     return this.#rewrite({}).located
   }
 
-  /** SHA-256 of the graph's file, hex. */
+  /** Of the graph and, in samples, of weights in files beside it. */
   hash(): Promise<string> {
-    this.#hash ??= hashFile(this.files.graphPath)
+    this.#hash ??= hashModel(this.files.graphPath)
     return this.#hash
   }
 
@@ -160,12 +158,6 @@ function graphOf(edit: Edit): unknown {
   const { id, kind, point } = edit
   const shape = kind === 'edit-pattern' ? edit.change.kind : kind === 'replace' ? edit.heads === null : null
   return [id, kind, point, shape]
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
 }
 
 let open: OpenModel | undefined

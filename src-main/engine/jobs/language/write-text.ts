@@ -3,9 +3,7 @@ import { noHooks, type StepHooks } from '../../../hooks/step-hooks'
 import type { HookDriver } from '../../../hooks/hook-driver'
 import { breathe } from '../../../lib/cancel'
 import { ProblemError } from '../../../lib/problem'
-import { renderChat } from '../../../language/chat-template'
 import { generate, type DoneEvent, type TokenEvent } from '../../../language/generate'
-import type { LanguageModel } from '../../../language/language-model'
 import { LogitRows } from '../../../language/logit-rows'
 import type { TalkContext } from '../../_contract'
 import type { GenerateInput, GenerateOutput, TextToken } from '../../_language-jobs'
@@ -14,6 +12,7 @@ import { entropyNats, logSoftmax } from './distribution'
 import { EditProofs } from './edit-proofs'
 import { KlMeter } from './kl-meter'
 import { openModel, type HookedText } from './open-model'
+import { promptIds } from './prompt-ids'
 
 type Context = TalkContext<'language.generate'>
 
@@ -144,18 +143,6 @@ class Writing {
       }
     }
   }
-}
-
-function promptIds({ tokenizer, files }: LanguageModel, { prompt, isChat }: GenerateInput): number[] {
-  if (tokenizer === null) {
-    throw new ProblemError(
-      'bad-input',
-      'This model has no tokenizer.json, so it cannot read a text. Put the file beside it.',
-    )
-  }
-  if (!isChat) return [...tokenizer.encode(prompt).ids]
-  const text = renderChat(files.chatTemplate, files.tokenizerConfig, [{ role: 'user', content: prompt }])
-  return [...tokenizer.encode(text, false).ids]
 }
 
 function toTextToken({ token, text, logprob, entropyNats: entropy, top }: TokenEvent): TextToken {

@@ -1,10 +1,12 @@
 /** @huggingface/transformers, from wherever it is installed; only what is called here is described. */
 import { createRequire } from 'node:module'
-import { dirname, basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { timeWriting, type TextWriter, type WriterPlace } from './text-writer'
 
 interface PeerTensor {
   readonly dims: readonly number[]
+  readonly data: BigInt64Array
 }
 
 interface PeerModel {
@@ -19,31 +21,24 @@ interface PeerLibrary {
   readonly Tensor: new (type: string, data: BigInt64Array, dims: readonly number[]) => PeerTensor
 }
 
-export interface Peer {
-  readonly version: string
-  write(
-    prompt: readonly number[],
-    tokens: number,
-  ): Promise<{ tokens: number; wallMs: number; processorMs: number }>
-}
-
-export async function openPeer(where: {
-  readonly installation: string
-  readonly modelFolder: string
-  readonly threads: number
-}): Promise<Peer> {
-  const find = createRequire(join(where.installation, 'package.json'))
+/** `installation`: a folder in which it is installed. The graph lies in a Hugging Face folder's `onnx`, in float32. */
+export async function openPeerWriter(
+  installation: string,
+  { graphPath, threads }: WriterPlace,
+): Promise<TextWriter> {
+  const find = createRequire(join(installation, 'package.json'))
   const library = (await import(pathToFileURL(find.resolve('@huggingface/transformers')).href)) as PeerLibrary
-  library.env.localModelPath = dirname(where.modelFolder)
+  const modelFolder = dirname(dirname(graphPath))
+  library.env.localModelPath = dirname(modelFolder)
   library.env.allowRemoteModels = false
-  const model = await library.AutoModelForCausalLM.from_pretrained(basename(where.modelFolder), {
+  const model = await library.AutoModelForCausalLM.from_pretrained(basename(modelFolder), {
     dtype: 'fp32',
     device: 'cpu',
-    session_options: { intraOpNumThreads: where.threads },
+    session_options: { intraOpNumThreads: threads },
   })
   return {
-    version: library.env.version,
-    write: (prompt, tokens) => write(library, model, { prompt, tokens }),
+    name: `@huggingface/transformers ${library.env.version}`,
+    write: (prompt, tokens) => timeWriting(() => write(library, model, { prompt, tokens })),
   }
 }
 
@@ -51,21 +46,14 @@ async function write(
   { Tensor }: PeerLibrary,
   model: PeerModel,
   { prompt, tokens }: { readonly prompt: readonly number[]; readonly tokens: number },
-): Promise<{ tokens: number; wallMs: number; processorMs: number }> {
+): Promise<number[]> {
   const dims = [1, prompt.length]
-  const inputs = {
+  const { data } = await model.generate({
     input_ids: new Tensor('int64', BigInt64Array.from(prompt, BigInt), dims),
     attention_mask: new Tensor('int64', new BigInt64Array(prompt.length).fill(1n), dims),
-  }
-  const before = process.cpuUsage()
-  const startedMs = performance.now()
-  const output = await model.generate({
-    ...inputs,
     max_new_tokens: tokens,
     do_sample: false,
     eos_token_id: null,
   })
-  const wallMs = performance.now() - startedMs
-  const { user, system } = process.cpuUsage(before)
-  return { tokens: (output.dims[1] ?? 0) - prompt.length, wallMs, processorMs: (user + system) / 1000 }
+  return Array.from(data.subarray(prompt.length), Number)
 }
