@@ -6,6 +6,7 @@ const contractTypes = [
   'ipc/models-contract',
   'ipc/serve-contract',
 ]
+const engineTypes = ['engine/_contract', 'engine/_agent-jobs', 'engine/_language-jobs']
 const below = {
   lib: [],
   onnx: ['lib'],
@@ -15,7 +16,8 @@ const below = {
   steering: ['lib', 'hooks'],
   hub: ['lib'],
   language: ['lib', 'runtime', 'hooks', 'adapters', 'hub'],
-  agents: ['lib', 'runtime', 'hooks', 'adapters', 'steering', 'language'],
+  // A study is a client of the engine processes: it knows their table of jobs, and nothing of what does them.
+  agents: ['lib', 'runtime', 'hooks', 'adapters', 'steering', 'language', ...engineTypes],
   importers: ['lib', 'onnx'],
   scanpath: ['lib', 'runtime'],
   picture: ['lib'],

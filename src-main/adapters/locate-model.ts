@@ -12,6 +12,7 @@ import { familiesOf, type Family } from './family'
 import { nameTower, type FoundTower } from './located-tower'
 import { hasLoops, surveyAll, type Survey } from './survey'
 import { towerNames } from './tower-names'
+import { cacheBranchOf, pairTwins } from './twins'
 
 export interface LocateHints {
   /** The model's config.json: only asked for what the graph does not tell. */
@@ -24,7 +25,7 @@ export function locateModel(model: OnnxModel, hints: LocateHints = {}): LocatedM
   const found = surveys.flatMap(({ towers }) => towers)
   const names = towerNames(found)
   const config = readHints(hints.config)
-  const towers = found.map((tower, index) => nameTower(names[index] ?? '', tower, config))
+  const towers = pairTwins(found.map((tower, index) => nameTower(names[index] ?? '', tower, config)))
   const cache = cachePairs(surveys)
   const families = familiesOf({
     towers,
@@ -36,14 +37,14 @@ export function locateModel(model: OnnxModel, hints: LocateHints = {}): LocatedM
     family: config.family ?? families[0]?.id ?? 'unknown',
     towers,
     cache,
-    inputs: inputsOf(surveys),
+    inputs: { ...inputsOf(surveys), cacheBranch: cacheBranchOf(surveys, towers) },
     ...endOf(surveys),
     missing: missingOf(surveys),
     notes: notesOf(model, surveys, families),
   }
 }
 
-function inputsOf(surveys: readonly Survey[]): LocatedModel['inputs'] {
+function inputsOf(surveys: readonly Survey[]): Omit<LocatedModel['inputs'], 'cacheBranch'> {
   // A decoder's own inputs before its encoder's: they are what a generation loop feeds.
   const towers = surveys
     .flatMap((one) => one.towers)
@@ -104,7 +105,7 @@ function notesOf(model: OnnxModel, surveys: readonly Survey[], families: readonl
   const notes = [
     ...families.map(({ special }) => special),
     branches.length > 1
-      ? 'The blocks lie inside an If, once in each branch: an edit belongs in both, or it acts on the first step or the later ones alone.'
+      ? 'The blocks lie inside an If, once in each branch (with a cache, and without): edits are put into both.'
       : '',
     model.functions.length > 0
       ? `The model brings ${model.functions.length} functions of its own, which are not looked into.`

@@ -42,6 +42,7 @@ export function nameTower(name: string, tower: FoundTower, hints: HeadHints): Lo
     points,
     missing,
     branch: tower.branch,
+    twin: null,
     width: widthOf(blocks),
     rotary: rotaryOf(tower.blocks),
   }

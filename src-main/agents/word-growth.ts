@@ -1,6 +1,7 @@
 /** Words that occur in more or in fewer thoughts after something was changed: ratios of shares, with intervals. */
 import type { Wording } from './bandit'
 import { parseAnswer } from './parse-answer'
+import { wordsOf } from './study/experiments/thoughts'
 
 export interface WordGrowth {
   readonly word: string
@@ -60,7 +61,7 @@ function countWords(texts: readonly string[], { wording, arms }: Pick<Answers, '
   const counts = new Map<string, number>()
   const thoughts = texts.flatMap((text) => parseAnswer(text, wording, arms)?.thought ?? [])
   for (const thought of thoughts)
-    for (const word of wordsOf(thought, wording)) counts.set(word, (counts.get(word) ?? 0) + 1)
+    for (const word of new Set(wordsOf(thought, { wording }))) counts.set(word, (counts.get(word) ?? 0) + 1)
   return { counts, answers: thoughts.length }
 }
 
@@ -70,11 +71,4 @@ function growthOf(word: string, was: Counted, is: Counted): WordGrowth {
   const ratio = a / m / (b / n)
   const half = z95 * Math.sqrt(Math.max(0, 1 / a - 1 / m + 1 / b - 1 / n))
   return { word, before, after, ratio, low: ratio * Math.exp(-half), high: ratio * Math.exp(half) }
-}
-
-/** Each word once: lower case, letters only, without the words of the game itself. */
-function wordsOf(thought: string, { name, arm, arms, unit, units }: Wording): ReadonlySet<string> {
-  const ofGame = new Set([name, arm, arms, unit, units].flatMap((each) => each.toLowerCase().split(/\s+/)))
-  const found = thought.toLowerCase().match(/\p{L}+(?:['’]\p{L}+)?/gu) ?? []
-  return new Set(found.filter((word) => word.length > 1 && !ofGame.has(word)))
 }

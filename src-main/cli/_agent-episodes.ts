@@ -5,7 +5,7 @@ import { EpisodeFile, type EpisodeEnd } from '../agents/episode-file'
 import { episodeSeed } from '../agents/seeds'
 import type { Jobs } from '../engine/_contract'
 import { playKeptEpisode } from '../engine/play-kept-episode'
-import { spreadJobs } from '../engine/spread-jobs'
+import { spreadJobs } from '../lib/spread-jobs'
 import type { AgentSetup } from './_agent-setup'
 
 export type EpisodeInput = Jobs['agent.episode'][0]

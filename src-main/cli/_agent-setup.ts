@@ -23,9 +23,11 @@ export interface AgentSetup {
   readonly keys: readonly string[]
 }
 
+export type SetupOptions = Pick<AgentOptions, 'model' | 'wording' | 'runs' | 'device' | 'processes'>
+
 /** Ends the engine processes whatever happens in `work`. */
 export async function withAgent(
-  options: AgentOptions,
+  options: SetupOptions,
   work: (setup: AgentSetup) => Promise<void>,
 ): Promise<void> {
   const wording = await readWording(options.wording)
@@ -42,7 +44,7 @@ export async function withAgent(
 }
 
 /** A large model, or one on a graphics card, fills the machine alone. */
-async function usualProcesses(graphPath: string, { device }: AgentOptions): Promise<number> {
+async function usualProcesses(graphPath: string, { device }: SetupOptions): Promise<number> {
   const isOnCpu = device === 'auto' || device === 'cpu'
   return isOnCpu && (await isSmallModel(graphPath)) ? availableParallelism() : 1
 }

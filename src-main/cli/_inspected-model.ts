@@ -28,7 +28,7 @@ export interface InspectedBlock extends Pick<LocatedBlock, 'index' | 'order' | '
 }
 
 export interface InspectedTower extends Pick<LocatedTower, 'name' | 'width' | 'rotary' | 'missing'> {
-  /** The branch of the If that holds it, or null. */
+  /** The branch of the If that holds it, or both; null = the model's own graph. */
   readonly branch: string | null
   readonly blocks: readonly InspectedBlock[]
   readonly points: readonly InspectedPoint[]
@@ -89,12 +89,13 @@ function describeTower({
   rotary,
   missing,
   branch,
+  twin,
   blocks,
   points,
 }: LocatedTower): InspectedTower {
   return {
     name,
-    branch: branch?.name ?? null,
+    branch: branch === null ? null : [branch, twin?.branch].flatMap((one) => one?.name ?? []).join(' and '),
     width,
     rotary,
     blocks: blocks.map((block) => ({

@@ -25,7 +25,6 @@ export type {
   Completion,
   Decision,
   EpisodeStep,
-  PastTurn,
   Wording,
 } from '../agents/bandit'
 

@@ -6,6 +6,7 @@ import { ProblemError } from '../lib/problem'
 import { GraphEditor, ownPrefix } from '../onnx/graph-editor'
 import { capturedValues } from '../onnx/graph-links'
 import { elementTypes, type Graph, type Node, type OnnxModel, type ValueInfo } from '../onnx/model'
+import { inlineBranch } from '../onnx/passes/inline-branch'
 import { renewNorm } from '../onnx/passes/renew-norm'
 import { finishPasses, runPass } from '../onnx/passes/_pass'
 import type { LocatedModel } from './located'
@@ -27,6 +28,7 @@ export function cutLens(model: OnnxModel, located: LocatedModel): CutLens {
   const { logits } = located
   if (tower === undefined || last === undefined || logits === null)
     throw noLens('its last residual stream was not found')
+  if (tower.branch !== null) runPass(model, inlineBranch(tower.branch.node, tower.branch.name))
   const editor = new GraphEditor(model)
   const value = readValue(editor, findPlace(located, last.name))
   const input = editor.addInput(lensInput, 'float32', ['rows', 1, tower.width])

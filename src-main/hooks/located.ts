@@ -111,8 +111,10 @@ export interface LocatedTower {
   readonly blocks: readonly LocatedBlock[]
   readonly points: ReadonlyMap<TowerSite, LocatedPoint>
   readonly missing: readonly Missing[]
-  /** The graph inside an If that holds it (a merged decoder holds its blocks twice); null = the model's own. */
+  /** The graph inside an If that holds it; null = the model's own. */
   readonly branch: { readonly node: Node; readonly name: string } | null
+  /** The same tower in the If's other branch: a merged decoder holds it once with a cache and once without. */
+  readonly twin: LocatedTower | null
   /** Size of the residual stream. */
   readonly width: number | null
   readonly rotary: { readonly kind: 'inside' | 'outside' | 'none'; readonly note: string }
@@ -140,6 +142,8 @@ export interface LocatedModel {
     readonly positions: string | null
     /** A picture or a spectrogram. */
     readonly pixels: string | null
+    /** Tells a merged decoder, which holds its blocks twice, whether there is a cache yet. */
+    readonly cacheBranch: string | null
   }
   /** The model's output of token scores, or null. */
   readonly logits: string | null

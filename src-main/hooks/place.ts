@@ -1,6 +1,5 @@
 /** A hook point as edits and captures see it: which axis is what, and how long. */
 import { ProblemError } from '../lib/problem'
-import type { Graph } from '../onnx/model'
 import type { Tensor } from '../runtime/tensor'
 import type {
   Axis,
@@ -34,19 +33,41 @@ export const isTokenAxis = (axis: Axis): boolean => tokenAxes.includes(axis)
 
 /** Finds a point by name; throws a sentence that says why it is not there. */
 export function findPlace(located: LocatedModel, name: string): Place {
+  return findTwins(located, name).places[0]
+}
+
+export interface Twins {
+  /** One place, or the same point in each branch of an If that has it. */
+  readonly places: readonly [Place, ...Place[]]
+  /** Why the other branch lacks it, as a clause; null where nothing is lacking. */
+  readonly lack: string | null
+}
+
+/** A point by name, in both branches where the model holds its blocks twice. */
+export function findTwins(located: LocatedModel, name: string): Twins {
   const parsed = parsePoint(name)
   const tower = located.towers.find((each) => each.name === parsed.tower)
   if (tower === undefined) throw notThere(name, `the model has no tower of that name`)
-  if (parsed.block === null) {
-    const point = tower.points.get(parsed.site)
-    if (point === undefined) throw notThere(name, reasonFor(tower, located, parsed))
-    return placeOutside(point, parsed.site, tower)
+  if (parsed.block !== null && tower.blocks[parsed.block] === undefined)
+    throw notThere(name, `the model has ${tower.blocks.length} blocks`)
+  const both = tower.twin === null ? [tower] : [tower, tower.twin]
+  const [first, ...others] = both.flatMap((each) => placeIn(each, parsed) ?? [])
+  if (first === undefined) throw notThere(name, reasonFor(tower, located, parsed))
+  const without = both.find((each) => placeIn(each, parsed) === null)
+  return {
+    places: [first, ...others],
+    lack: without === undefined ? null : reasonFor(without, located, parsed),
   }
-  const block = tower.blocks[parsed.block]
-  if (block === undefined) throw notThere(name, `the model has ${tower.blocks.length} blocks`)
-  const point = block.points.get(parsed.site)
-  if (point === undefined) throw notThere(name, reasonFor(tower, located, parsed))
-  return placeInBlock(point, parsed.site, { block, tower })
+}
+
+function placeIn(tower: LocatedTower, { block: index, site }: PointName): Place | null {
+  if (index === null) {
+    const point = tower.points.get(site)
+    return point === undefined ? null : placeOutside(point, site, tower)
+  }
+  const block = tower.blocks[index]
+  const point = block?.points.get(site)
+  return block === undefined || point === undefined ? null : placeInBlock(point, site, { block, tower })
 }
 
 function notThere(name: string, reason: string): ProblemError {
@@ -131,14 +152,5 @@ export function checkHeads(place: Place, chosen: readonly number[]): void {
   throw new ProblemError(
     'bad-input',
     `The point "${place.point.name}" has heads 0 to ${place.heads - 1}, so head ${wrong} cannot be chosen.`,
-  )
-}
-
-/** Throws for a point in a graph inside a node: its inputs and outputs are not the model's. */
-export function checkGraph(editor: { readonly graph: Graph }, { point }: Place): void {
-  if (point.graph === editor.graph) return
-  throw new ProblemError(
-    'bad-input',
-    `The point "${point.name}" lies in a branch of the model's graph, which cannot be hooked. Export the model without branches (one decoder with a cache).`,
   )
 }

@@ -60,7 +60,10 @@ function cannotHook(name: string, reason: string): ProblemError {
 function checkType({ point }: Place): void {
   const { elementType } = point
   if (elementType === elementTypes.float32 || elementType === elementTypes.float16) return
-  throw cannotHook(point.name, 'it holds neither float32 nor float16 numbers')
+  throw cannotHook(
+    point.name,
+    'it holds neither float32 nor float16 numbers; export the model in one of these formats',
+  )
 }
 
 function namedOutput(editor: GraphEditor, node: Node, index: number): string {

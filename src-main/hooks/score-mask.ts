@@ -8,8 +8,8 @@ import { runPass } from '../onnx/passes/_pass'
 import { ownPrefix, type GraphEditor } from '../onnx/graph-editor'
 import type { Tensor } from '../runtime/tensor'
 import type { Axis, LocatedModel } from './located'
-import { checkGraph, findPlace } from './place'
 import { editedValue } from './point-value'
+import { findSpots, type Spot } from './spots'
 
 export interface ScoreMask {
   readonly input: string
@@ -52,14 +52,17 @@ export function insertScoreMask(editor: GraphEditor, located: LocatedModel): Sco
   const input = `${ownPrefix}score_mask`
   editor.addInput(input, 'float32', [null, null, null, null])
   for (const block of located.towers[0]?.blocks ?? []) {
-    const place = findPlace(located, scoresOf(block)?.name ?? '')
-    checkGraph(editor, place)
-    const { value, build } = editedValue(editor, {
-      place,
-      kind: 'bias-scores',
-      build: (into, scores) => into.add('Add', [scores, input]),
-    })
-    runPass(editor.model, insertEdit(editor, { value, elementType: place.point.elementType, build }))
+    for (const spot of findSpots(editor, located, scoresOf(block)?.name ?? '').all) addMask(spot, input)
   }
   return { input, current: null }
+}
+
+function addMask({ editor, place }: Spot, input: string): void {
+  const { elementType } = place.point
+  const { value, build } = editedValue(editor, {
+    place,
+    kind: 'bias-scores',
+    build: (into, scores) => into.add('Add', [scores, input]),
+  })
+  runPass(editor.model, insertEdit(editor, { value, elementType, build }))
 }

@@ -9,6 +9,7 @@ import {
   type Dimension,
   type ElementTypeName,
   type Graph,
+  type Node,
   type OnnxModel,
 } from './model'
 
@@ -25,17 +26,41 @@ export interface NewNode {
 export class GraphEditor {
   readonly model: OnnxModel
   readonly graph: Graph
+  /** The graphs around this one, the nearest first. */
+  readonly #outer: readonly Graph[]
   readonly #constants: Map<string, string>
 
-  constructor(model: OnnxModel, graph: Graph = model.graph, constants = new Map<string, string>()) {
+  constructor(model: OnnxModel, around?: { readonly editor: GraphEditor; readonly graph: Graph }) {
     this.model = model
-    this.graph = graph
-    this.#constants = constants
+    this.graph = around?.graph ?? model.graph
+    this.#outer = around === undefined ? [] : around.editor.graphs
+    this.#constants = around === undefined ? new Map<string, string>() : around.editor.#constants
   }
 
-  /** An editor of a graph that a node of this one shall hold. */
+  /** This graph and those around it, whose values it sees too. */
+  get graphs(): readonly Graph[] {
+    return [this.graph, ...this.#outer]
+  }
+
+  /** An editor of a graph that a node of this one holds or shall hold. */
   inside(graph: Graph): GraphEditor {
-    return new GraphEditor(this.model, graph, this.#constants)
+    return new GraphEditor(this.model, { editor: this, graph })
+  }
+
+  /** The node that makes a value this graph sees. */
+  makerOf(value: string): Node | undefined {
+    return this.graphs.flatMap(({ nodes }) => nodes).find(({ outputs }) => outputs.includes(value))
+  }
+
+  /** A value's shape as inputs, weights and the exporter's notes tell it; casts keep it. null = not told. */
+  shapeOf(value: string): readonly Dimension[] | null {
+    for (const { inputs, initialisers, valueInfos } of this.graphs) {
+      const input = inputs.find(({ name }) => name === value)
+      const told = (input ?? initialisers.get(value) ?? valueInfos.get(value))?.shape
+      if (told !== undefined && told !== null) return told
+    }
+    const maker = this.makerOf(value)
+    return maker?.opType === 'Cast' ? this.shapeOf(maker.inputs[0] ?? '') : null
   }
 
   /** Version of ONNX's own operators. */

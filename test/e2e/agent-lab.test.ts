@@ -195,9 +195,7 @@ describe.skipIf(!isHere)('the agent lab', () => {
     await set('Longest answer, tokens', 4)
     await key('Space')
     await state('ended').waitFor()
-    expect(await dialogue().getByRole('alert').innerText()).toMatch(
-      /None of the 4 answers at step 1 was valid/,
-    )
+    expect(await page.getByRole('alert').innerText()).toMatch(/None of the 4 answers at step 1 was valid/)
     await set('Longest answer, tokens', 64)
   })
 

@@ -108,6 +108,11 @@ export const tinyModels: readonly TinyModel[] = readdirSync(root)
   .sort()
   .map(describe)
 
+/** Whether the model is one half of an encoder–decoder, which no text alone makes run. */
+export function needsEncoder(family: string): boolean {
+  return family.startsWith('whisper') || family === 't5'
+}
+
 /** The model called `id`; throws where there is none. */
 export function tinyModel(id: string): TinyModel {
   const found = tinyModels.find((model) => model.id === id)

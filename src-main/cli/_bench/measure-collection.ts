@@ -12,7 +12,7 @@ import { createBroker } from '../../engine/broker'
 import type { Engine, Jobs } from '../../engine/_contract'
 import { openAgent, openMind } from '../../engine/jobs/agent/open-agent'
 import { nodeSpawner } from '../../engine/spawn-node'
-import { spreadJobs } from '../../engine/spread-jobs'
+import { spreadJobs } from '../../lib/spread-jobs'
 import { ProblemError } from '../../lib/problem'
 
 export interface CollectionSize {

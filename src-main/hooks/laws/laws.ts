@@ -1,4 +1,5 @@
 /** The laws, each tried on every edit of a bench that it speaks of. */
+import { hasSink } from '../../onnx/passes/_attending'
 import type { Captured } from '../capture'
 import type { Edit, EditOf } from '../edit'
 import { isIdle } from './candidates'
@@ -148,20 +149,28 @@ function withValues(edit: EditOf<'replace'>, { data }: Captured, length: number)
 
 export const rowsSumToOne: Law = async (bench) => {
   const results: LawResult[] = []
+  const clean = capturedAt(await bench.run([]), bench.points.pattern)
+  const node = bench.attention?.node
+  // A sink takes its share of every row: then rows sum to what they summed to before.
+  const wanted = clean !== null && node !== undefined && hasSink(node) ? rowSums(clean) : null
   for (const edit of bench.edits.filter(({ kind }) => kind === 'edit-pattern')) {
     const captured = capturedAt(await bench.run([turnedOn(edit)]), edit.point)
-    const number = captured === null ? Infinity : largestRowError(captured)
+    const number = captured === null ? Infinity : largestRowError(captured, wanted)
     results.push(lawResult('rows-sum-to-one', placeOf(edit), number, bench.isHalf ? 5e-3 : 1e-5))
   }
   return results
 }
 
-function largestRowError({ data, shape }: Captured): number {
+function largestRowError(captured: Captured, wanted: readonly number[] | null): number {
+  const errors = rowSums(captured).map((sum, row) => Math.abs(sum - (wanted?.[row] ?? 1)))
+  return errors.reduce((most, error) => Math.max(most, Number.isNaN(error) ? Infinity : error), 0)
+}
+
+function rowSums({ data, shape }: Captured): number[] {
   const keys = shape.at(-1) ?? 1
-  const sums = Array.from({ length: data.length / keys }, (_, row) =>
+  return Array.from({ length: data.length / keys }, (_, row) =>
     data.subarray(row * keys, (row + 1) * keys).reduce((sum, value) => sum + value, 0),
   )
-  return sums.reduce((most, sum) => Math.max(most, Number.isNaN(sum) ? Infinity : Math.abs(sum - 1)), 0)
 }
 
 export const openedEqualsFused: Law = async (bench) => {

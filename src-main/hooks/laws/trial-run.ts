@@ -38,6 +38,7 @@ export function startTrial(
 ): Trial {
   const { located, session } = subject
   let past = 0
+  let firstLength: number | null = null
   let cache: Readonly<Record<string, Tensor>> = {}
   const wanted = outputs ?? [
     ...(located.logits === null ? session.outputNames.slice(0, 1) : [located.logits]),
@@ -46,8 +47,9 @@ export function startTrial(
   return {
     async run(tokens, hooks = noHooks) {
       const length = tokens[0]?.length ?? 0
+      firstLength ??= length
       const step: Step = { batch: tokens.length, past, length, promptLength, realLengths: null }
-      const own = feedsOf(subject, { step, tokens, cache, fixed })
+      const own = feedsOf(subject, { step, firstLength, tokens, cache, fixed })
       const seen =
         hookedLength === undefined ? step : { ...step, length: hookedLength, promptLength: hookedLength }
       const names = [...new Set([...wanted, ...hooks.outputs(seen)])]
@@ -55,7 +57,7 @@ export function startTrial(
       hooks.receive(seen, results)
       cache = Object.fromEntries(
         located.cache.flatMap(({ past: name, present }) => {
-          const tensor = results[present]
+          const tensor = kept(cache[name], results[present])
           return tensor === undefined ? [] : [[name, tensor]]
         }),
       )
@@ -65,8 +67,15 @@ export function startTrial(
   }
 }
 
+/** A merged decoder gives an empty array for the encoder's keys and values that it was given: those stay. */
+function kept(before: Tensor | undefined, after: Tensor | undefined): Tensor | undefined {
+  return after?.data.length === 0 ? (before ?? after) : after
+}
+
 interface Moment {
   readonly step: Step
+  /** Tokens of the first step. */
+  readonly firstLength: number
   readonly tokens: readonly (readonly number[])[]
   readonly cache: Readonly<Record<string, Tensor>>
   readonly fixed: FixedFeeds
@@ -76,7 +85,8 @@ function feedsOf({ inputs, located }: Subject, moment: Moment): Feeds {
   return Object.fromEntries(inputs.map((input) => [input.name, feedOf(input, located, moment)]))
 }
 
-function feedOf(input: ValueInfo, located: LocatedModel, { step, tokens, cache, fixed }: Moment): Tensor {
+function feedOf(input: ValueInfo, located: LocatedModel, moment: Moment): Tensor {
+  const { step, tokens, cache, fixed } = moment
   const known = fixed[input.name] ?? cache[input.name]
   if (known !== undefined) return known
   const { batch, past, length } = step
@@ -89,11 +99,13 @@ function feedOf(input: ValueInfo, located: LocatedModel, { step, tokens, cache, 
       const positions = tokens.flatMap((each) => each.map((_, index) => past + index))
       return whole(input, [batch, length], positions)
     }
+    case located.inputs.cacheBranch:
+      return whole(input, [1], [Number(past > 0)])
     default: {
       const pair = located.cache.find((each) => each.past === input.name)
       return madeUp(
         input,
-        pair === undefined ? ownSizes(input, step) : cacheSizes(input, step, headsOf(located, pair)),
+        pair === undefined ? ownSizes(input, moment) : cacheSizes(input, step, headsOf(located, pair)),
       )
     }
   }
@@ -127,11 +139,11 @@ function madeUp(input: ValueInfo, shape: readonly number[]): Tensor {
   return { data: Float32Array.from({ length: count }, (_, index) => Math.sin(index * 0.7)), shape }
 }
 
-/** Unknown sizes: the batch first, else the step's length. */
-function ownSizes({ shape }: ValueInfo, { batch, length }: Step): number[] {
+/** Unknown sizes: the batch first, else the first step's length, since an encoder's output never grows. */
+function ownSizes({ shape }: ValueInfo, { step, firstLength }: Moment): number[] {
   return (shape ?? []).map((size, axis) => {
-    if (axis === 0) return batch
-    return typeof size === 'number' && size > 0 ? size : length
+    if (axis === 0) return step.batch
+    return typeof size === 'number' && size > 0 ? size : firstLength
   })
 }
 

@@ -2,7 +2,7 @@
 import { ProblemError } from '../../lib/problem'
 import type { GraphEditor } from '../graph-editor'
 import { intAttribute, intOf, intsAttribute, intsOf, makeNode, type Attribute, type Node } from '../model'
-import type { Attended, Attending } from './_attend'
+import type { Attended, Attending } from './_attending'
 
 type AskMultiHead = (editor: GraphEditor, attending: Attending, inputs: readonly string[]) => Attended
 
@@ -13,12 +13,6 @@ interface Packed {
 
 export function askPacked(editor: GraphEditor, attending: Attending, packed: Packed): Attended {
   const { node, outputs } = attending
-  if (intOf(node, 'do_rotary', 0) !== 0 || intOf(node, 'past_present_share_buffer', 0) !== 0) {
-    throw new ProblemError(
-      'bad-input',
-      'The attention operator Attention cannot be opened: it rotates queries or shares its cache.',
-    )
-  }
   const [output = '', present = ''] = outputs
   const multiHead = asMultiHead(editor, node, packed.inputs)
   const cached = present === '' ? [] : [editor.fresh('keys'), editor.fresh('values')]
@@ -31,7 +25,14 @@ export function askPacked(editor: GraphEditor, attending: Attending, packed: Pac
   return attended
 }
 
-function asMultiHead(editor: GraphEditor, node: Node, ends: readonly string[]): Node {
+/** The node as a MultiHeadAttention that is in no graph yet; its projection is added. Throws for forms that rotate inside. */
+export function asMultiHead(editor: GraphEditor, node: Node, ends: readonly string[]): Node {
+  if (intOf(node, 'do_rotary', 0) !== 0 || intOf(node, 'past_present_share_buffer', 0) !== 0) {
+    throw new ProblemError(
+      'bad-input',
+      'The attention operator Attention cannot be opened: it rotates queries or shares its cache.',
+    )
+  }
   const [query, key, value] = project(editor, node)
   const [, , , mask = '', past = '', bias = ''] = ends
   const [pastKey, pastValue] = past === '' ? ['', ''] : [pick(editor, past, 0), pick(editor, past, 1)]
@@ -62,12 +63,13 @@ function project(editor: GraphEditor, node: Node): readonly [string, string, str
 
 /** A third of the packed width each. */
 function sizesOf(editor: GraphEditor, node: Node): number[] {
-  const weights = editor.model.graph.initialisers.get(node.inputs[1] ?? '')
-  const width = weights?.shape[1] ?? 0
+  const name = node.inputs[1] ?? ''
+  const holder = editor.graphs.find(({ initialisers }) => initialisers.has(name))
+  const width = holder?.initialisers.get(name)?.shape[1] ?? 0
   return Array<number>(3).fill(width / 3)
 }
 
-function pick(editor: GraphEditor, past: string, index: number): string {
+export function pick(editor: GraphEditor, past: string, index: number): string {
   return editor.add('Gather', [past, editor.integers([], [index])], { attributes: [intAttribute('axis', 0)] })
 }
 

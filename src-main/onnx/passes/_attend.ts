@@ -1,35 +1,10 @@
 /** Fused attention operators asked for their scores, pattern and values, and given a bias: each in its own way. */
-import { ProblemError } from '../../lib/problem'
 import type { GraphEditor } from '../graph-editor'
-import { intAttribute, intOf, type Attribute, type Node } from '../model'
+import { intAttribute, type Node } from '../model'
 import { askPacked } from './_attend-packed'
+import { attendPackedPlainly, attendPlainly } from './_attend-plainly'
+import { copyNode, refuse, withEntry, type Attended, type Attending, type Wants } from './_attending'
 import { isBool } from './_is-bool'
-
-export interface Wants {
-  readonly scores: boolean
-  readonly pattern: boolean
-  /** Keys' values as the pattern is multiplied with, cache included. */
-  readonly values: boolean
-}
-
-export interface Attending {
-  /** The fused operator that is copied. */
-  readonly node: Node
-  /** Names for the copy's own outputs, as many as the operator has; '' leaves one out. */
-  readonly outputs: readonly string[]
-  /** [batch, heads, query, key], of the operator's own type; null = none. */
-  readonly bias: string | null
-  readonly wants: Wants
-  /** TensorProto.DataType of queries, scores and pattern. */
-  readonly elementType: number
-}
-
-/** Names of what was asked for: scores and pattern [batch, heads, query, key], values [batch, kvHeads, key, size]. */
-export interface Attended {
-  readonly scores: string | null
-  readonly pattern: string | null
-  readonly values: string | null
-}
 
 /**
  * Adds a copy of a fused operator that gives what is wanted. Asked for its scores or pattern, an operator
@@ -40,13 +15,16 @@ export function attend(editor: GraphEditor, attending: Attending): Attended {
   const { node, outputs, bias, wants } = attending
   const form = formOf(node)
   const inputs = form.inputs(editor, node, bias)
+  if (attending.isPlain && isAnythingWanted(wants)) return form.askPlainly(editor, attending, inputs)
   const isAskedItself = wants.values || (bias !== null && form.isUnbiased?.(node) === true)
   if (isAskedItself) return form.ask(editor, attending, inputs)
   copyNode(editor, node, { inputs, outputs })
-  if (!wants.scores && !wants.pattern) return { scores: null, pattern: null, values: null }
+  if (!isAnythingWanted(wants)) return { scores: null, pattern: null, values: null }
   const aside = { ...attending, outputs: [editor.fresh('attended')] }
   return { ...form.ask(editor, aside, inputs), values: null }
 }
+
+const isAnythingWanted = ({ scores, pattern, values }: Wants): boolean => scores || pattern || values
 
 interface Form {
   /** The operator's inputs with a bias among them. */
@@ -54,8 +32,12 @@ interface Form {
   /** Whether the operator as it is takes no bias. */
   isUnbiased?(node: Node): boolean
   /** Adds a copy of the operator that gives what is wanted. */
-  ask(editor: GraphEditor, attending: Attending, inputs: readonly string[]): Attended
+  ask: Ask
+  /** The same in plain operators. */
+  askPlainly: Ask
 }
+
+type Ask = (editor: GraphEditor, attending: Attending, inputs: readonly string[]) => Attended
 
 /** Places of the bias of the scores among the inputs. */
 const biasInputs = { grouped: 10, multiHead: 5, packed: 5, onnx: 3 } as const
@@ -69,43 +51,31 @@ const withBiasAt =
     withBias(editor, inputs, index, bias)
 
 const forms: Readonly<Record<string, Form>> = {
-  GroupQueryAttention: { inputs: withBiasAt(biasInputs.grouped), ask: askGrouped },
-  MultiHeadAttention: { inputs: withBiasAt(biasInputs.multiHead), ask: askMultiHead },
+  GroupQueryAttention: {
+    inputs: withBiasAt(biasInputs.grouped),
+    ask: askGrouped,
+    askPlainly: attendPlainly,
+  },
+  MultiHeadAttention: {
+    inputs: withBiasAt(biasInputs.multiHead),
+    ask: askMultiHead,
+    askPlainly: attendPlainly,
+  },
   Attention: {
     inputs: withBiasAt(biasInputs.packed),
     // onnxruntime 1.30: "Attention cannot have both past and attention_bias".
     isUnbiased: ({ inputs }) => (inputs[4] ?? '') !== '',
     ask: (editor, attending, inputs) => askPacked(editor, attending, { inputs, askMultiHead }),
+    askPlainly: attendPackedPlainly,
   },
-  'onnx.Attention': { inputs: onnxInputs, ask: askOnnx },
+  // It gives its pattern out on every device.
+  'onnx.Attention': { inputs: onnxInputs, ask: askOnnx, askPlainly: askOnnx },
 }
 
 function formOf(node: Node): Form {
   const form = forms[node.domain === '' ? `onnx.${node.opType}` : node.opType]
   if (form === undefined) throw refuse(node, 'its kind is not known')
   return form
-}
-
-/** A copy of the node with other ends; `settings` replace its attributes of those names. */
-function copyNode(
-  editor: GraphEditor,
-  node: Node,
-  ends: { readonly inputs: readonly string[]; readonly outputs: readonly string[] },
-  settings: readonly Attribute[] = [],
-): void {
-  const attributes = new Map([...node.attributes, ...settings.map((each) => [each.name, each] as const)])
-  editor.add(node.opType, ends.inputs, {
-    domain: node.domain,
-    outputs: ends.outputs,
-    attributes: [...attributes.values()],
-  })
-}
-
-/** A list with one entry set, grown with '' where it is too short. */
-function withEntry(list: readonly string[], index: number, value: string): string[] {
-  const grown = Array.from({ length: Math.max(list.length, index + 1) }, (_, at) => list[at] ?? '')
-  grown[index] = value
-  return grown
 }
 
 function withBias(
@@ -140,8 +110,6 @@ const softmax = (editor: GraphEditor, scores: string): string =>
 /** `qk_output` (onnxruntime 1.30): 1 = scores with bias but without mask, 2 = pattern. */
 function askGrouped(editor: GraphEditor, attending: Attending, inputs: readonly string[]): Attended {
   const { node, wants } = attending
-  const hasSink = (node.inputs[11] ?? '') !== '' || intOf(node, 'smooth_softmax', 0) !== 0
-  if (hasSink && wants.values) throw refuse(node, 'its rows do not sum to 1: part of each goes to a sink')
   const outputs = namedOutputs(editor, attending, true)
   copyNode(editor, node, { inputs, outputs }, [intAttribute('qk_output', 2)])
   const pattern = outputs[readOutput] ?? ''
@@ -189,13 +157,9 @@ function askOnnx(editor: GraphEditor, attending: Attending, inputs: readonly str
 function onnxInputs(editor: GraphEditor, { inputs }: Node, bias: string | null): string[] {
   const index = biasInputs.onnx
   const mask = inputs[index] ?? ''
-  if (bias === null || mask === '' || !isBool(editor.model.graph, mask)) {
+  if (bias === null || mask === '' || !isBool(editor.graphs, mask)) {
     return withBias(editor, inputs, index, bias)
   }
   const added = editor.add('Where', [mask, editor.floats([], [0]), editor.floats([], [-Infinity])])
   return withBias(editor, withEntry(inputs, index, added), index, bias)
-}
-
-function refuse({ opType }: Node, reason: string): ProblemError {
-  return new ProblemError('bad-input', `The attention operator ${opType} cannot be opened: ${reason}.`)
 }

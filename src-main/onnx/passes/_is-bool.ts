@@ -1,4 +1,4 @@
-import { elementTypes, intOf, type Graph } from '../model'
+import { elementTypes, intOf, type Graph, type Node } from '../model'
 
 /** Operators that give true and false. */
 const makers = new Set([
@@ -27,15 +27,15 @@ const carriers = new Set([
   'Tile',
 ])
 
-/** Whether a value holds true and false, as far as the graph tells. */
-export function isBool(graph: Graph, value: string): boolean {
+/** Whether a value holds true and false, as far as the graphs tell that see it. */
+export function isBool(graphs: readonly Graph[], value: string): boolean {
   const seen = new Set<string>()
   let name = value
   while (!seen.has(name)) {
     seen.add(name)
-    const known = typeOf(graph, name)
+    const known = typeOf(graphs, name)
     if (known !== 0) return known === elementTypes.bool
-    const maker = graph.nodes.find(({ outputs }) => outputs.includes(name))
+    const maker = makerOf(graphs, name)
     if (maker === undefined) return false
     if (makers.has(maker.opType)) return true
     if (maker.opType === 'Cast') return intOf(maker, 'to', 0) === elementTypes.bool
@@ -46,12 +46,15 @@ export function isBool(graph: Graph, value: string): boolean {
   return false
 }
 
-function typeOf(graph: Graph, name: string): number {
-  const input = graph.inputs.find((each) => each.name === name)
-  return (
-    input?.elementType ??
-    graph.initialisers.get(name)?.elementType ??
-    graph.valueInfos.get(name)?.elementType ??
-    0
-  )
+function makerOf(graphs: readonly Graph[], name: string): Node | undefined {
+  const makers = graphs.map(({ nodes }) => nodes.find(({ outputs }) => outputs.includes(name)))
+  return makers.find((maker) => maker !== undefined)
+}
+
+function typeOf(graphs: readonly Graph[], name: string): number {
+  const types = graphs.map(({ inputs, initialisers, valueInfos }) => {
+    const input = inputs.find((each) => each.name === name)
+    return (input ?? initialisers.get(name) ?? valueInfos.get(name))?.elementType ?? 0
+  })
+  return types.find((type) => type !== 0) ?? 0
 }

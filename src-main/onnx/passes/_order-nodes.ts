@@ -1,10 +1,10 @@
 import { capturedValues } from '../graph-links'
-import type { Graph, Node } from '../model'
+import { subgraphsOf, type Graph, type Node } from '../model'
 import { malformed } from '../wire-reader'
 
 /**
- * Puts each node behind those that make its inputs, as ONNX demands, and changes as little as it can: a
- * graph in order stays as it is, an inserted node lands just before its first user.
+ * Puts each node behind those that make its inputs, as ONNX demands, graphs inside nodes too, and changes as
+ * little as it can: a graph in order stays as it is, an inserted node lands just before its first user.
  */
 export function orderNodes(graph: Graph): void {
   const producers = new Map<string, Node>()
@@ -37,6 +37,7 @@ export function orderNodes(graph: Graph): void {
   }
   for (const node of graph.nodes) visit(node)
   graph.nodes = ordered
+  for (const inside of ordered.flatMap(subgraphsOf)) orderNodes(inside)
 }
 
 function pending(node: Node, producers: ReadonlyMap<string, Node>, done: ReadonlySet<Node>): Node[] {

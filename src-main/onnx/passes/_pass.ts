@@ -4,7 +4,8 @@
  * the model's (a sentence for a person); a promise that fails is ours.
  */
 import { ProblemError } from '../../lib/problem'
-import type { OnnxModel } from '../model'
+import type { GraphEditor } from '../graph-editor'
+import type { Graph, OnnxModel } from '../model'
 import { findFault } from './_check-graph'
 import { orderNodes } from './_order-nodes'
 
@@ -48,20 +49,26 @@ export function finishPasses(model: OnnxModel): void {
   if (fault !== null) throw new Error(`a pass left a broken graph: ${fault}`)
 }
 
-/** The condition that there is a value of that name. */
-export function isKnown(value: string): Condition {
+/** The condition that the editor's graph sees a value of that name. */
+export function isKnown({ graphs }: GraphEditor, value: string): Condition {
   return {
     what: `there is no value "${value}"`,
-    holds: ({ graph }) =>
-      graph.initialisers.has(value) ||
-      [...graph.inputs, ...graph.outputs].some(({ name }) => name === value) ||
-      graph.nodes.some(({ outputs }) => outputs.includes(value)),
+    holds: () => graphs.some((graph) => holdsValue(graph, value)),
   }
 }
 
-export function isModelOutput(value: string): Condition {
+function holdsValue(graph: Graph, value: string): boolean {
+  return (
+    graph.initialisers.has(value) ||
+    [...graph.inputs, ...graph.outputs].some(({ name }) => name === value) ||
+    graph.nodes.some(({ outputs }) => outputs.includes(value))
+  )
+}
+
+/** The condition that the editor's graph gives the value out. */
+export function isOutput({ graph }: GraphEditor, value: string): Condition {
   return {
-    what: `"${value}" is no output of the model`,
-    holds: ({ graph }) => graph.outputs.some(({ name }) => name === value),
+    what: `"${value}" is no output of its graph`,
+    holds: () => graph.outputs.some(({ name }) => name === value),
   }
 }

@@ -23,8 +23,8 @@ export interface Edited {
 export function insertEdit(editor: GraphEditor, { value, elementType, build }: Insertion): Pass<Edited> {
   return {
     name: 'insert-edit',
-    requires: [isKnown(value)],
-    ensures: [isKnown(value)],
+    requires: [isKnown(editor, value)],
+    ensures: [isKnown(editor, value)],
     run: () => {
       const { before, after } = detach(editor, value)
       const made = editor.graph.nodes.length

@@ -6,9 +6,11 @@
  * change no bit.
  */
 import { emptyGraph, type GraphEditor } from '../graph-editor'
-import { elementTypes, graphAttribute, intAttribute, intOf, intsAttribute, type Node } from '../model'
-import { attend, type Attended, type Attending } from './_attend'
+import { elementTypes, graphAttribute, intOf, type Node } from '../model'
+import { attend } from './_attend'
+import { hasSink, type Attended, type AttentionForm, type Attending } from './_attending'
 import type { Pass } from './_pass'
+import { reshape, transpose, type NewSize } from './_reshape'
 
 export interface AttentionEdits {
   /** Scalar bool: takes the branch with the edits. */
@@ -17,14 +19,15 @@ export interface AttentionEdits {
   readonly bias: ((editor: GraphEditor) => string) | null
   /** Adds nodes that edit the pattern [batch, heads, query, key], float32; null = none. */
   readonly pattern: ((editor: GraphEditor, pattern: string) => string) | null
-  /** Scalars made by those nodes that shall be seen outside of the branch: names outside, and inside once made. */
+  /** Scalars made by those nodes that shall be seen outside of the branch, 0 while no edit is on: names outside, and inside once made. */
   readonly measures: readonly { readonly output: string; made(): string }[]
 }
 
 export interface AttentionOpening {
   readonly node: Node
-  readonly heads: number
-  readonly kvHeads: number
+  readonly form: AttentionForm
+  /** Whether scores and pattern are computed in plain operators beside the fused one. */
+  readonly isPlain: boolean
   /** float32 or float16. */
   readonly elementType: number
   /** Null = only read. */
@@ -45,17 +48,18 @@ export function openAttention(editor: GraphEditor, opening: AttentionOpening): P
     requires: [
       {
         what: 'the attention operator is not in its graph',
-        holds: ({ graph }) => graph.nodes.includes(node),
+        holds: () => editor.graph.nodes.includes(node),
       },
     ],
     ensures: [
       {
         what: 'an output of the attention operator was lost',
-        holds: ({ graph }) => node.outputs.every((name) => name === '' || isMadeIn(graph.nodes, name)),
+        holds: () => node.outputs.every((name) => name === '' || isMadeIn(editor.graph.nodes, name)),
       },
     ],
-    run: ({ graph }) => {
-      graph.nodes.splice(graph.nodes.indexOf(node), 1)
+    run: () => {
+      const { nodes } = editor.graph
+      nodes.splice(nodes.indexOf(node), 1)
       return opening.edits === null ? readOnly(editor, opening) : branched(editor, opening, opening.edits)
     },
   }
@@ -64,21 +68,32 @@ export function openAttention(editor: GraphEditor, opening: AttentionOpening): P
 const isMadeIn = (nodes: readonly Node[], name: string): boolean =>
   nodes.some(({ outputs }) => outputs.includes(name))
 
-function readOnly(editor: GraphEditor, { node, reads, elementType }: AttentionOpening): AttentionReads {
-  const wants = { ...reads, values: false }
-  const { scores, pattern } = attend(editor, { node, outputs: node.outputs, bias: null, wants, elementType })
+function readOnly(editor: GraphEditor, opening: AttentionOpening): AttentionReads {
+  const wants = { ...opening.reads, values: false }
+  const attending = { ...opening, outputs: opening.node.outputs, bias: null, wants }
+  const { scores, pattern } = attend(editor, attending)
   return { scores, pattern }
 }
 
 function branched(editor: GraphEditor, opening: AttentionOpening, edits: AttentionEdits): AttentionReads {
   const { node, reads } = opening
+  const { measures } = edits
   const scores = reads.scores ? editor.fresh('scores') : null
   const pattern = reads.pattern ? editor.fresh('pattern') : null
-  const outputs = [...node.outputs.filter((name) => name !== ''), scores, pattern].filter(
-    (name) => name !== null,
-  )
-  const on = branch(editor, 'on', (inside) => withEdits(inside, opening, edits))
-  const off = branch(editor, 'off', (inside) => untouched(inside, opening))
+  const read = [scores, pattern].filter((name) => name !== null)
+  const outputs = [
+    ...node.outputs.filter((name) => name !== ''),
+    ...read,
+    ...measures.map(({ output }) => output),
+  ]
+  const on = branch(editor, 'on', (inside) => [
+    ...withEdits(inside, opening, edits),
+    ...measures.map((measure) => measure.made()),
+  ])
+  const off = branch(editor, 'off', (inside) => [
+    ...untouched(inside, opening),
+    ...measures.map(() => inside.add('Identity', [inside.floats([], [0])])),
+  ])
   editor.add('If', [edits.isOn], {
     outputs,
     attributes: [graphAttribute('then_branch', on), graphAttribute('else_branch', off)],
@@ -99,9 +114,10 @@ function ownOutputs(editor: GraphEditor, { outputs }: Node): string[] {
   return outputs.map((name) => (name === '' ? '' : editor.fresh('attended')))
 }
 
-function untouched(editor: GraphEditor, { node, reads, elementType }: AttentionOpening): string[] {
+function untouched(editor: GraphEditor, opening: AttentionOpening): string[] {
+  const { node, reads } = opening
   const outputs = ownOutputs(editor, node)
-  const attending: Attending = { node, outputs, bias: null, wants: { ...reads, values: false }, elementType }
+  const attending: Attending = { ...opening, outputs, bias: null, wants: { ...reads, values: false } }
   return branchOutputs(outputs, reads, attend(editor, attending))
 }
 
@@ -119,23 +135,29 @@ function withEdits(editor: GraphEditor, opening: AttentionOpening, edits: Attent
   const outputs = ownOutputs(editor, node)
   const bias = edits.bias === null ? null : narrow(editor, edits.bias(editor), elementType)
   if (edits.pattern === null) {
-    return branchOutputs(
-      outputs,
-      reads,
-      attend(editor, { node, outputs, bias, wants: { ...reads, values: false }, elementType }),
-    )
+    const attending: Attending = { ...opening, outputs, bias, wants: { ...reads, values: false } }
+    return branchOutputs(outputs, reads, attend(editor, attending))
   }
   // The operator's own product goes unused: its output gets another name, the edited one takes its place.
   const [unused = '', ...rest] = outputs
   const wants = { scores: reads.scores, pattern: true, values: true }
-  const attended = attend(editor, { node, outputs: [unused, ...rest], bias, wants, elementType })
-  const pattern = narrow(
-    editor,
-    edits.pattern(editor, widen(editor, attended.pattern ?? '', elementType)),
-    elementType,
-  )
+  const attended = attend(editor, { ...opening, outputs: [unused, ...rest], bias, wants })
+  const before = widen(editor, attended.pattern ?? '', elementType)
+  const edited = hasSink(node) ? besideSink(editor, before, edits.pattern) : edits.pattern(editor, before)
+  const pattern = narrow(editor, edited, elementType)
   const product = multiplyValues(editor, opening, { pattern, values: attended.values ?? '' })
   return branchOutputs([product, ...rest], reads, { scores: attended.scores, pattern })
+}
+
+/** What goes to a sink stays with it: the edit is of what the keys get, as shares of that. */
+function besideSink(
+  editor: GraphEditor,
+  pattern: string,
+  edit: NonNullable<AttentionEdits['pattern']>,
+): string {
+  // A row that sees nothing stays at 0.
+  const mass = editor.add('Max', [editor.sum(pattern, [-1]), editor.floats([], [1e-30])])
+  return editor.add('Mul', [edit(editor, editor.add('Div', [pattern, mass])), mass])
 }
 
 function widen(editor: GraphEditor, value: string, elementType: number): string {
@@ -149,32 +171,16 @@ function narrow(editor: GraphEditor, value: string, elementType: number): string
 /** pattern · values, heads of a group sharing theirs: [batch, query, heads × size], or by heads as the operator gives it. */
 function multiplyValues(
   editor: GraphEditor,
-  { node, heads, kvHeads }: AttentionOpening,
+  { node, form: { heads, kvHeads } }: AttentionOpening,
   { pattern, values }: { readonly pattern: string; readonly values: string },
 ): string {
   const isGrouped = heads !== kvHeads
   // The operator may get its values repeated for each query head: theirs is the number that counts.
-  const sizes = [{ axis: 0 }, { axis: 1, of: values }, -1, { axis: 3 }]
+  const sizes: readonly NewSize[] = [{ axis: 0 }, { axis: 1, of: values }, -1, { axis: 3 }]
   const grouped = isGrouped ? reshape(editor, pattern, sizes) : pattern
   const product = editor.add('MatMul', [grouped, values])
   const byHead = isGrouped ? reshape(editor, product, [{ axis: 0 }, heads, -1, { axis: 3 }]) : product
   const isByHead = node.domain === '' && intOf(node, 'q_num_heads', 0) === 0
   if (isByHead) return byHead
-  const turned = editor.add('Transpose', [byHead], { attributes: [intsAttribute('perm', [0, 2, 1, 3])] })
-  return reshape(editor, turned, [{ axis: 0 }, { axis: 1 }, -1])
-}
-
-/** Sizes as numbers, as that of an axis of the value or another, or −1 for what is left. */
-function reshape(
-  editor: GraphEditor,
-  value: string,
-  sizes: readonly (number | { readonly axis: number; readonly of?: string })[],
-): string {
-  const first = intAttribute('axis', 0)
-  const parts = sizes.map((size) => {
-    if (typeof size === 'number') return editor.integers([1], [size])
-    const shape = editor.add('Shape', [size.of ?? value])
-    return editor.add('Gather', [shape, editor.integers([1], [size.axis])], { attributes: [first] })
-  })
-  return editor.add('Reshape', [value, editor.add('Concat', parts, { attributes: [first] })])
+  return reshape(editor, transpose(editor, byHead, [0, 2, 1, 3]), [{ axis: 0 }, { axis: 1 }, -1])
 }

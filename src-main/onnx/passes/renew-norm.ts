@@ -25,10 +25,10 @@ export function renewNorm(editor: GraphEditor, sum: EditedSum): Pass {
   const { before, value } = sum
   return {
     name: 'renew-norm',
-    requires: [isKnown(value)],
-    ensures: [isKnown(value)],
-    run: ({ graph }) => {
-      const node = graph.nodes.find(({ outputs }) => outputs[sumOutput] === before)
+    requires: [isKnown(editor, value)],
+    ensures: [isKnown(editor, value)],
+    run: () => {
+      const node = editor.graph.nodes.find(({ outputs }) => outputs[sumOutput] === before)
       const normalised = node?.outputs[0] ?? ''
       if (node === undefined || !fusedNorms.includes(node.opType) || normalised === '') return
       const untouched = editor.fresh(`${normalised}.before`)

@@ -4,10 +4,7 @@ import { checkLaws } from '../../../src-main/hooks/laws/check-laws'
 import { tinyModels } from '../../models/tiny-models'
 import { fixedFeeds } from './tiny-feeds'
 
-/** A merged decoder holds its blocks in the branches of an If. */
-const isMerged = ({ id }: { readonly id: string }): boolean => id.includes('merged')
-
-describe.each(tinyModels.filter((model) => !isMerged(model)))('$id', ({ id, modelPath }) => {
+describe.each(tinyModels)('$id', ({ id, modelPath }) => {
   test('keeps every law', async () => {
     const fixed = fixedFeeds(id)
     const { results, refused, tried, leftOut } = await checkLaws({
@@ -24,16 +21,6 @@ describe.each(tinyModels.filter((model) => !isMerged(model)))('$id', ({ id, mode
     expect(results.length).toBeGreaterThan(20)
   })
 })
-
-test.each(tinyModels.filter(isMerged))(
-  '$id is refused with the reason',
-  async ({ id, modelPath: source }) => {
-    const { results, refused } = await checkLaws({ source, locate: locateModel, fixed: fixedFeeds(id) })
-    expect(results).toEqual([])
-    expect(refused.length).toBeGreaterThan(0)
-    for (const { reason } of refused) expect(reason).toContain('lies in a branch of the model')
-  },
-)
 
 test('cross-attention has laws of its own', async () => {
   const whisper = tinyModels.find(({ id }) => id === 'whisper-decoder')

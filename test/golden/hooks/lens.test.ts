@@ -83,11 +83,10 @@ describe.each(['llama-cache', 'gpt2-cache'] as const)('the lens of %s', (id) => 
   })
 })
 
-/** Text models whose end is looked for; a merged decoder hides it in the branches of an If. */
+/** Text models whose end is looked for. */
 const decoders = tinyModels.filter(({ id, sizes }) => {
   const { tensors } = readGolden(id)
-  const hasEnds = tensors.has('logits') && tensors.has(`blocks.${sizes.layers - 1}.hook_resid_post`)
-  return hasEnds && !id.includes('merged')
+  return tensors.has('logits') && tensors.has(`blocks.${sizes.layers - 1}.hook_resid_post`)
 })
 
 test.each(decoders)("$id: the lens after the last block gives the model's own logits", async (model) => {

@@ -28,6 +28,8 @@ export function goldenFeeds(id: string): Feeds {
 /** Pictures and encoder outputs: what cannot be made up from tokens. */
 export function fixedFeeds(id: string): Feeds {
   return Object.fromEntries(
-    Object.entries(goldenFeeds(id)).filter(([, { data }]) => data instanceof Float32Array),
+    Object.entries(goldenFeeds(id)).filter(
+      ([name, { data }]) => data instanceof Float32Array || name.startsWith('encoder_'),
+    ),
   )
 }

@@ -21,6 +21,15 @@ function softwareVulkan(): string | null {
   return paths.find((path) => existsSync(path)) ?? null
 }
 
+/** What a mask hides is a large negative number, in each tool another. */
+function largestSeen(a: Float32Array, b: Float32Array): number {
+  const seen = [...a.keys()].filter((index) => a[index]! > -1000 || b[index]! > -1000)
+  return largestDifference(
+    seen.map((index) => a[index]!),
+    seen.map((index) => b[index]!),
+  )
+}
+
 describe.runIf(process.platform === 'linux')('WebGPU', () => {
   beforeAll(() => {
     const driver = softwareVulkan()
@@ -31,33 +40,40 @@ describe.runIf(process.platform === 'linux')('WebGPU', () => {
     process.env['XDG_RUNTIME_DIR'] = mkdtempSync(join(tmpdir(), 'saccade-webgpu-'))
   })
 
-  test('reads what the original computes', async () => {
-    const id = 'gpt2-cache'
-    const golden = readGolden(id)
-    const points = ['blocks.1.hook_resid_post', 'blocks.1.attn.hook_pattern', 'blocks.0.attn.hook_z']
-    const captures = points.map((point) => ({ point, tokens: 'all' as const }))
-    const { modelPath: source } = tinyModel(id)
-    const model = await openHookedModel({ source, locate: locateModel, device: 'webgpu', plan: { captures } })
-    try {
-      const { data, shape } = golden.inputs.get('input_ids')!
-      const trial = startTrial(model, { promptLength: shape[1]!, fixed: goldenFeeds(id) })
-      await trial.run([data], model.hooks)
-      const [record] = model.hooks.take()
-      for (const { point, data: numbers } of record!.captured) {
-        expect(largestDifference(numbers, golden.tensors.get(point)!.data)).toBeLessThan(1e-3)
+  // Fused operators do not give their pattern out here: it is computed beside them.
+  test.each(['gpt2-cache', 'mistral-genai', 'bert-fused'])(
+    '%s: reads what the original computes',
+    async (id) => {
+      const golden = readGolden(id)
+      const points = ['hook_resid_post', 'attn.hook_pattern', 'attn.hook_scores', 'attn.hook_z']
+      const captures = points.map((site) => ({ point: `blocks.1.${site}`, tokens: 'all' as const }))
+      const { modelPath: source } = tinyModel(id)
+      const model = await openHookedModel({
+        source,
+        locate: locateModel,
+        device: 'webgpu',
+        plan: { captures },
+      })
+      try {
+        const { data, shape } = golden.inputs.get('input_ids')!
+        const trial = startTrial(model, { promptLength: shape[1]!, fixed: goldenFeeds(id) })
+        await trial.run([data], model.hooks)
+        const [record] = model.hooks.take()
+        expect(record!.captured).toHaveLength(points.length)
+        for (const { point, data: numbers } of record!.captured) {
+          expect(largestSeen(numbers, golden.tensors.get(point)!.data)).toBeLessThan(1e-3)
+        }
+      } finally {
+        await model.dispose()
       }
-    } finally {
-      await model.dispose()
-    }
-  })
+    },
+  )
 
-  test.each(['gpt2-cache', 'llama-genai', 'gpt2-fused'])('%s keeps the laws', async (id) => {
+  test.each(['gpt2-cache', 'llama-genai', 'gpt2-mha-past'])('%s keeps the laws', async (id) => {
     const { modelPath: source } = tinyModel(id)
     const { results, refused } = await checkLaws({ source, locate: locateModel, device: 'webgpu' })
     expect(results.length).toBeGreaterThan(20)
     expect(results.filter(({ holds }) => !holds)).toEqual([])
-    // The fused operator gives its pattern out on the CPU only.
-    const isFused = tinyModel(id).isFused
-    expect(refused.map(({ edit }) => edit)).toEqual(isFused ? ['redistribute', 'set', 'multiply'] : [])
+    expect(refused).toEqual([])
   })
 })

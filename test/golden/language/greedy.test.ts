@@ -5,12 +5,11 @@ import { generate } from '../../../src-main/language/generate'
 import { openLanguageModel, type LanguageModel } from '../../../src-main/language/language-model'
 import { findModelFiles } from '../../../src-main/language/model-files'
 import { noHooks } from '../../../src-main/hooks/step-hooks'
-import { readGolden, tinyModels } from '../../models/tiny-models'
+import { readGolden, tinyModels, needsEncoder } from '../../models/tiny-models'
 
-/** Whisper's decoder needs its encoder beside it. */
 const decoders = tinyModels.filter(({ id, family }) => {
   const golden = readGolden(id)
-  return !family.startsWith('whisper') && golden.greedy !== null && golden.inputs.has('input_ids')
+  return !needsEncoder(family) && golden.greedy !== null && golden.inputs.has('input_ids')
 })
 
 async function withModel<T>(path: string, use: (model: LanguageModel) => Promise<T>): Promise<T> {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import torch
 import transformers as hf
+import t5
 import whisper
 from transformers.pytorch_utils import Conv1D
 
@@ -273,6 +274,18 @@ WHISPER = {
     ),
 }
 
+T5 = Family(
+    build=t5.decoder, blocks="decoder.block", points=t5.POINTS,
+    ends={
+        "hook_embed": ("decoder.embed_tokens", "out"),
+        "ln_final.hook_normalized": ("decoder.final_layer_norm", "out"),
+    },
+    prompt=dict(
+        input_ids=prompt_tokens(), encoder_hidden_states=whisper.noise(1, 10, 32, seed=12),
+        encoder_attention_mask=torch.tensor([[1] * 9 + [0]]),
+    ),
+)
+
 FAMILIES = {
     "gpt2": Family(
         build=lambda: hf.GPT2LMHeadModel(hf.GPT2Config(**GPT2_CONFIG, bos_token_id=1, eos_token_id=2)),
@@ -308,4 +321,5 @@ FAMILIES = {
     ),
     **TOWERS,
     **WHISPER,
+    "t5": T5,
 }

@@ -39,7 +39,7 @@ def sizes_of(config):
 
 
 def mlp_size_of(config):
-    own = [getattr(config, name, None) for name in ("intermediate_size", "n_inner", "decoder_ffn_dim")]
+    own = [getattr(config, name, None) for name in ("intermediate_size", "n_inner", "decoder_ffn_dim", "d_ff")]
     return next((size for size in own if size), None) or int(config.hidden_size * config.mlp_ratio)
 
 

@@ -69,7 +69,8 @@ def arguments(config, has_cache):
     if not has_cache:
         return (tokens,), ["input_ids"], (text,)
     names = cache_names(config, "past_key_values")
-    past = [torch.randn(2, config.num_key_value_heads, 5, head_size_of(config)) for _ in names]
+    heads = getattr(config, "num_key_value_heads", config.num_attention_heads)
+    past = [torch.randn(2, heads, 5, head_size_of(config)) for _ in names]
     inputs = (tokens, torch.ones(2, 12, dtype=torch.int64), torch.arange(5, 12).repeat(2, 1), past)
     whole = {0: batch, 1: torch.export.Dim.DYNAMIC}
     axes = (text, whole, text, [{0: batch, 2: past_length} for _ in names])

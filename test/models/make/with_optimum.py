@@ -5,8 +5,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from optimum.exporters.onnx import export as export_graph
 from optimum.exporters.onnx import onnx_export_from_model
+from optimum.exporters.tasks import TasksManager
+from optimum.onnx import merge_decoders
 
+import t5
 import whisper
 from families import FAMILIES, build, fill_weights, seed_of
 from folder import finish, fresh
@@ -74,10 +78,50 @@ def make_whisper(model_id):
     )
 
 
+def make_merged():
+    """A decoder once without and once with a cache, behind an If, as older versions of optimum exported decoders."""
+    folder = fresh("gpt2-merged")
+    config_of = TasksManager.get_exporter_config_constructor(
+        "onnx", model=build("gpt2"), task="text-generation", library_name="transformers"
+    )
+    (folder / "onnx").mkdir()
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = [Path(scratch) / "decoder.onnx", Path(scratch) / "decoder_with_past.onnx"]
+        for path, has_past in zip(paths, (False, True)):
+            config = config_of(build("gpt2").config, task="text-generation", use_past=True, use_past_in_inputs=has_past)
+            export_graph(build("gpt2"), config, path)
+        merge_decoders(*paths, save_path=folder / "onnx/decoder_model_merged.onnx")
+    finish(
+        folder, "gpt2", build("gpt2"), "onnx/decoder_model_merged.onnx", "gpt2-cache", exporter=EXPORTER,
+        about="GPT-2 with and without cache, both branches behind an If that use_cache_branch chooses",
+    )
+
+
+def make_t5():
+    folder = fresh("t5-merged")
+    whole = t5.whole()
+    fill_weights(whole, seed_of("t5"))
+    original = t5.decoder()
+    original.load_state_dict(whole.state_dict())
+    with tempfile.TemporaryDirectory() as scratch:
+        onnx_export_from_model(whole.eval(), scratch, task="text2text-generation-with-past", do_validation=False)
+        (folder / "onnx").mkdir()
+        shutil.move(Path(scratch) / "decoder_model_merged.onnx", folder / "onnx")
+    finish(
+        folder, "t5", original.eval(), "onnx/decoder_model_merged.onnx", exporter=EXPORTER,
+        about="T5's decoder, relative positions added to the scores; both branches behind an If",
+    )
+
+
+MERGED = {"gpt2-merged": make_merged, "t5-merged": make_t5}
+
+
 def make(model_id):
+    if model_id in MERGED:
+        return MERGED[model_id]()
     return make_whisper(model_id) if model_id in WHISPER else make_cached(model_id)
 
 
 if __name__ == "__main__":
-    for model_id in sys.argv[1:] or [*CACHED, *WHISPER]:
+    for model_id in sys.argv[1:] or [*CACHED, *WHISPER, *MERGED]:
         make(model_id)

@@ -23,9 +23,12 @@ describe('exported models', () => {
   test.each(tinyModels)(
     '$id has the blocks and heads of its original',
     ({ id, modelPath, sizes, hasCache }) => {
-      const isDecoderOfTwo = ['whisper-decoder', 'whisper-merged'].includes(id)
+      const isDecoderOfTwo = ['whisper-decoder', 'whisper-merged', 't5-merged'].includes(id)
       const { located } = locateFile(modelPath)
-      expect(located.towers).toHaveLength(id === 'whisper-merged' ? 2 : 1)
+      expect(located.towers).toHaveLength(1)
+      const isMerged = id.endsWith('-merged')
+      expect(located.towers[0]?.twin !== null).toBe(isMerged)
+      expect(located.inputs.cacheBranch).toBe(isMerged ? 'use_cache_branch' : null)
       const { heads, keyValueHeads: kvHeads, headSize } = sizes
       for (const { name, width, blocks } of located.towers) {
         expect({ name, width, blocks: blocks.length }).toEqual({
@@ -49,12 +52,14 @@ describe('exported models', () => {
   )
 
   test.each(tinyModels)('$id has every point in every block, or says why not', ({ modelPath }) => {
-    for (const { blocks, missing, branch } of locateFile(modelPath).located.towers) {
+    const { towers } = locateFile(modelPath).located
+    for (const { blocks, missing, branch } of towers.flatMap((tower) => [tower, tower.twin ?? tower])) {
       for (const { index, points, order, crossAttention } of blocks) {
         const lost = missing.filter(({ block }) => block === index).map(({ site }) => site)
         const sites = crossAttention === null ? selfSites : blockSites
         expect([...points.keys(), ...lost].sort()).toEqual([...sites].sort())
-        const cached = branch?.name === 'then_branch' ? ['cross_attn.hook_k', 'cross_attn.hook_v'] : []
+        const isCached = branch?.name === 'then_branch' && crossAttention !== null
+        const cached = isCached ? ['cross_attn.hook_k', 'cross_attn.hook_v'] : []
         expect(lost).toEqual(order === 'parallel' ? ['hook_resid_mid'] : cached)
       }
     }
@@ -123,11 +128,13 @@ describe('forms that no exporter at hand writes', () => {
     expect(points[2]?.axes).toEqual(['batch', 'kvHeads', 'position', 'headSize'])
   })
 
-  test('a merged decoder has its tower once in each branch, under the same names', () => {
+  test('a merged decoder has its tower once in each branch, as twins', () => {
     const model = mergedDecoder({ blocks: 2 })
     const located = locateModel(model)
-    expect(located.towers.map(({ branch }) => branch?.name)).toEqual(['then_branch', 'else_branch'])
-    expect(located.towers.map(({ name }) => name)).toEqual(['', ''])
+    const [tower] = located.towers
+    expect(located.towers).toHaveLength(1)
+    expect([tower, tower?.twin].map((one) => one?.branch?.name)).toEqual(['then_branch', 'else_branch'])
+    expect(tower?.twin?.name).toBe('')
     expect(located.logits).toBe(model.graph.outputs[0]?.name)
     expect(located.inputs.tokens).toBe('tokens')
     expect(located.notes.join()).toContain('once in each branch')

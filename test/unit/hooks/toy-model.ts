@@ -50,7 +50,14 @@ export function locateToy(model: OnnxModel): LocatedModel {
   return {
     family: 'unknown',
     cache: [],
-    inputs: { tokens: null, embeddings: null, attentionMask: null, positions: null, pixels: null },
+    inputs: {
+      tokens: null,
+      embeddings: null,
+      attentionMask: null,
+      positions: null,
+      pixels: null,
+      cacheBranch: null,
+    },
     logits: null,
     unembedding: null,
     missing: [],
@@ -59,6 +66,7 @@ export function locateToy(model: OnnxModel): LocatedModel {
       {
         name: '',
         branch: null,
+        twin: null,
         width,
         missing: [],
         rotary: { kind: 'none', note: '' },

@@ -5,7 +5,7 @@ import { openLanguageModel, type LanguageModel } from '../../../src-main/languag
 import { findModelFiles } from '../../../src-main/language/model-files'
 import { heedsPadding } from '../../../src-main/language/padding-proof'
 import { prefill } from '../../../src-main/language/prefill'
-import { tinyModel, tinyModels } from '../../models/tiny-models'
+import { tinyModel, tinyModels, needsEncoder } from '../../models/tiny-models'
 import { collect } from './collect'
 
 const long = [50, 16, 81, 11, 80, 30, 8, 44, 61, 23, 90, 12]
@@ -113,7 +113,7 @@ describe.each(['gpt2-cache', 'llama-cache'])('%s', (id) => {
 })
 
 describe('a batch of prompts of several lengths', () => {
-  const decoders = tinyModels.filter(({ hasCache, family }) => hasCache && !family.startsWith('whisper'))
+  const decoders = tinyModels.filter(({ hasCache, family }) => hasCache && !needsEncoder(family))
   // GroupQueryAttention takes a text to begin where its row begins; the others are masked.
   const isFixed = (operators: Readonly<Record<string, number>>): boolean =>
     'com.microsoft.GroupQueryAttention' in operators

@@ -23,6 +23,8 @@ export interface FusedCase {
   readonly name: string
   readonly heads: number
   readonly kvHeads: number
+  readonly softcap?: number
+  readonly window?: number
   readonly node: Node
   readonly inputs: Readonly<
     Record<string, { readonly type: ElementTypeName; readonly shape: readonly Dimension[] }>
@@ -111,6 +113,16 @@ function grouped(name: string, extra: readonly Attribute[], rotary: boolean, isP
       lengths: { data: Int32Array.from({ length: batch }, () => past + length - 1), shape: [batch] },
       total: { data: Int32Array.of(past + length), shape: [] },
     }),
+  }
+}
+
+/** One score for each head that stands for no key, as gpt-oss has it. */
+function withSinks({ node, ...fused }: FusedCase): FusedCase {
+  const inputs = [...node.inputs, '', '', 'sinks']
+  return {
+    ...fused,
+    node: { ...node, inputs },
+    weights: { ...fused.weights, sinks: [fused.heads] },
   }
 }
 
@@ -256,12 +268,17 @@ function causalMask(past: number, length: number, type: 'bool' | 'float'): Tenso
 export const fusedCases: readonly FusedCase[] = [
   grouped('GroupQueryAttention, rotary inside', [], true, false),
   grouped('GroupQueryAttention, packed, no rotary', [], false, true),
-  grouped(
-    'GroupQueryAttention, softcap and window',
-    [floatAttribute('softcap', 2), intAttribute('local_window_size', 3)],
-    true,
-    false,
-  ),
+  {
+    ...grouped(
+      'GroupQueryAttention, softcap and window',
+      [floatAttribute('softcap', 2), intAttribute('local_window_size', 3)],
+      true,
+      false,
+    ),
+    ...{ softcap: 2, window: 3 },
+  },
+  withSinks(grouped('GroupQueryAttention, sinks', [], true, false)),
+  grouped('GroupQueryAttention, smooth softmax', [intAttribute('smooth_softmax', 1)], false, false),
   multiHead('MultiHeadAttention, causal with cache', { cache: true, causal: true, bias: false }),
   multiHead('MultiHeadAttention, bias, no cache', { cache: false, causal: false, bias: true }),
   packed('Attention, mask, no cache', { cache: false, mask: true, causal: false }),
