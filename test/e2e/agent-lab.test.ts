@@ -154,7 +154,7 @@ describe.skipIf(!isHere)('the agent lab', () => {
   })
 
   it('follows a thought token by token', async () => {
-    await page.getByText('Token by token', { exact: true }).click()
+    await page.getByText('Tokens', { exact: true }).click()
     await button('Roll out').click()
     const tokens = page.getByRole('region', { name: 'Tokens' }).getByRole('button')
     await tokens.first().waitFor()
@@ -201,7 +201,7 @@ describe.skipIf(!isHere)('the agent lab', () => {
 
   it.each(['light', 'dark'] as const)('axe finds nothing, %s', async (theme) => {
     await showTheme(page, theme)
-    for (const tab of ['β and temperature', 'Answers', 'Token by token', 'Words', 'Projection on u']) {
+    for (const tab of ['β and temperature', 'Answers', 'Tokens', 'Words', 'Projection']) {
       await page.getByText(tab, { exact: true }).click()
       await expect.poll(() => violations(page)).toEqual([])
     }
