@@ -8,7 +8,7 @@ export interface BanditCommand extends AgentOptions {
   readonly means?: readonly number[]
   readonly bernoulli?: boolean
   readonly vector?: string
-  readonly beta: number
+  readonly beta?: number
   readonly layer?: number
   readonly baseline: readonly BaselineId[]
   readonly out?: string
@@ -28,11 +28,18 @@ export function addBandit(agent: Command): void {
       numbers,
     )
     .option('--bernoulli', 'arms that give 1 or 0; means are probabilities (default: evenly from 0.4 to 0.6)')
-    .option('--vector <file>', 'a steering vector (.safetensors, .gguf)')
-    .option('--beta <b>', 'its factor; negative to explore less', numberBetween({ min: -1e6, max: 1e6 }), 2)
+    .option(
+      '--vector <file>',
+      'a steering vector (.safetensors, .gguf); with --beta alone, the one that comes with the model',
+    )
+    .option(
+      '--beta <b>',
+      'its factor; negative to explore less (2 when left out beside --vector)',
+      numberBetween({ min: -1e6, max: 1e6 }),
+    )
     .option(
       '--layer <n>',
-      'the block behind which it is added, from 0; the middle one when left out',
+      'the block behind which it is added, from 0; when left out, the one named by the model for its own vector, else the middle one',
       numberBetween({ min: 0, max: 4095, whole: true }),
     )
     .option('--baseline <list>', `players without a model beside it: ${baselineIds.join(',')}`, baselines, [])

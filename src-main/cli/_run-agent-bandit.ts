@@ -1,16 +1,21 @@
 /** `agent bandit`: episodes, their entropies, regret and best-arm share; baselines beside them. */
+import { join } from 'node:path'
 import { playBaseline } from '../agents/baselines'
 import type { AgentSteering, BanditTask } from '../agents/bandit'
 import { checkTask } from '../agents/rewards'
 import { episodeSeed } from '../agents/seeds'
 import { summarise, validShare } from '../agents/summary'
+import { readLanguageCard } from '../language/language-card'
 import { ProblemError } from '../lib/problem'
-import { checkFits } from '../steering/vectors/steering-vector'
+import { checkFits, type SteeringVector } from '../steering/vectors/steering-vector'
 import { readVectorFile } from '../steering/vectors/vector-file'
 import type { BanditCommand } from './_agent-bandit'
 import { playEpisodes, type PlayedEpisode } from './_agent-episodes'
 import { withAgent, type AgentSetup } from './_agent-setup'
 import { makeOutFolder } from './_out-folder'
+
+/** β in the paper. */
+const usualBeta = 2
 
 export async function runAgentBandit(command: BanditCommand): Promise<void> {
   const task = taskOf(command)
@@ -54,23 +59,52 @@ function taskOf({ arms, means, bernoulli, spread }: BanditCommand): BanditTask {
   return { kind: bernoulli === true ? 'bernoulli' : 'gaussian', means: means ?? even, spread }
 }
 
-async function readSteering(
-  { engine, keys, folder, modelHash }: AgentSetup,
-  { vector: file, beta, layer, device }: BanditCommand,
-): Promise<AgentSteering | null> {
-  if (file === undefined) return null
+/** The vector of a file, or the model's own where only its strength or block is given; null = unsteered. */
+async function readSteering(setup: AgentSetup, command: BanditCommand): Promise<AgentSteering | null> {
+  const source = await sourceOf(setup, command)
+  if (source === null) return null
+  const { file, block, beta } = source
   const vector = await readVectorFile(file)
-  const input = { folder, device: { device, allowFallback: false } }
-  const { width, blocks } = await engine.call(keys[0] ?? 'agent-0', 'language.open', input)
-  checkFits(vector, { width: width ?? 0, blocks: blocks.length, modelHash, isForced: false })
-  const there = vector.directions.map(({ block }) => block)
-  const chosen = layer ?? there[Math.floor(there.length / 2)]
-  const direction = vector.directions.find(({ block }) => block === chosen)
-  if (direction !== undefined) return { ...direction, beta }
+  await checkOnModel(vector, setup, command)
+  const there = vector.directions.map((each) => each.block)
+  const chosen = command.layer ?? block ?? there[Math.floor(there.length / 2)]
+  const direction = vector.directions.find((each) => each.block === chosen)
+  if (direction !== undefined) return { ...direction, beta: command.beta ?? beta }
   throw new ProblemError(
     'bad-input',
     `${file} has directions for blocks ${there.join(', ')}. Choose among them with --layer.`,
   )
+}
+
+interface VectorSource {
+  readonly file: string
+  /** null = the middle one of those in the file. */
+  readonly block: number | null
+  readonly beta: number
+}
+
+async function sourceOf(
+  { folder }: AgentSetup,
+  { model, vector: file, beta, layer }: BanditCommand,
+): Promise<VectorSource | null> {
+  if (file !== undefined) return { file, block: null, beta: usualBeta }
+  if (beta === undefined && layer === undefined) return null
+  const own = (await readLanguageCard(folder))?.example.vector
+  if (own !== undefined) return { ...own, file: join(folder, own.path) }
+  throw new ProblemError(
+    'bad-input',
+    `${model} comes with no steering vector, so there is nothing to steer with. Make one with "agent vector" and give it with --vector.`,
+  )
+}
+
+async function checkOnModel(
+  vector: SteeringVector,
+  { engine, keys, folder, modelHash }: AgentSetup,
+  { device }: BanditCommand,
+): Promise<void> {
+  const input = { folder, device: { device, allowFallback: false } }
+  const { width, blocks } = await engine.call(keys[0] ?? 'agent-0', 'language.open', input)
+  checkFits(vector, { width: width ?? 0, blocks: blocks.length, modelHash, isForced: false })
 }
 
 interface Report {
@@ -93,7 +127,7 @@ function print(command: BanditCommand, { task, setup, steering, played, baseline
   }))
   if (command.json === true) {
     const { vector, ...rest } = steering ?? { vector: null }
-    const told = vector === null ? null : { ...rest, file: command.vector }
+    const told = vector === null ? null : { ...rest, file: command.vector ?? null }
     const { modelHash, wording } = setup
     const { model, horizon, samples, temperature, seed } = command
     const settings = { model, modelHash, task, wording, horizon, samples, temperature, seed, steering: told }

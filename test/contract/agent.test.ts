@@ -162,6 +162,7 @@ describe('agent bandit', () => {
     ['an unknown wording', ['--wording', 'cards'], 1, /no wording "cards"/],
     ['an unknown baseline', ['--baseline', 'luck'], 2, /Choose among thompson/],
     ['one mean', ['--means', '5'], 1, /two arms/],
+    ['a strength without a vector', ['--beta', '3'], 1, /comes with no steering vector/],
   ])('refuses %s', async (_, words, code, sentence) => {
     const run = await saccade('agent', 'bandit', '--model', agent, ...words)
     expect(run).toMatchObject({ code, stdout: '' })

@@ -2,23 +2,21 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { firstMissing, readSteps } from './documented-page'
 
 const projectFolder = resolve(import.meta.dirname, '..', '..')
 const commandLine = join(projectFolder, 'out', 'main', 'cli.js')
-const pagePath = join(projectFolder, 'resources', 'docs', 'steer-a-model.md')
-const page = readFileSync(pagePath, 'utf8')
-const steps = readSteps(page)
-const run = steps.filter(({ isRun }) => isRun)
+const docsFolder = join(projectFolder, 'resources', 'docs')
 
 let folder: string
 
-/** The reader stands in the project's folder; what the page makes goes elsewhere. */
+/** The reader stands in the project's folder; what the pages make goes elsewhere. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'saccade-docs-'))
-  symlinkSync(join(projectFolder, 'resources'), join(folder, 'resources'), 'junction')
+  for (const name of ['resources', 'models'])
+    symlinkSync(join(projectFolder, name), join(folder, name), 'junction')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -41,7 +39,17 @@ function execute(words: readonly string[]): Promise<string> {
   })
 }
 
-describe('steer-a-model.md', () => {
+/** Each page, the fewest commands it runs, and those it does not run, since they need a file, the network or long. */
+const pages = [
+  ['steer-a-model.md', 10, ['models import', 'models pull']],
+  ['agent-lab.md', 4, ['agent vector', 'agent study']],
+] as const
+
+describe.each(pages)('%s', (name, fewest, notRun) => {
+  const page = readFileSync(join(docsFolder, name), 'utf8')
+  const steps = readSteps(page)
+  const run = steps.filter(({ isRun }) => isRun)
+
   test.each(run.map((step, index) => ({ ...step, title: `${index + 1}: ${step.commands[0]?.[5] ?? ''}` })))(
     'step $title prints what the page shows',
     async ({ commands, printed }) => {
@@ -52,20 +60,22 @@ describe('steer-a-model.md', () => {
     },
   )
 
-  test('runs all but what needs a file or the network', () => {
-    expect(run.length).toBeGreaterThanOrEqual(10)
+  test('runs all but what needs a file, the network or long', () => {
+    expect(run.length).toBeGreaterThanOrEqual(fewest)
     const verbs = steps
       .filter(({ isRun }) => !isRun)
       .map(({ commands }) => commands[0]?.slice(5, 7).join(' '))
-    expect(verbs).toEqual(['models import', 'models pull'])
+    expect(verbs).toEqual(notRun)
   })
 
   test('links to what is there', () => {
-    const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => join(dirname(pagePath), link))
+    const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => join(docsFolder, link))
     expect(links.length).toBeGreaterThan(0)
     expect(links.filter((link) => !existsSync(link))).toEqual([])
   })
+})
 
+describe('steer-a-model.md', () => {
   test('the pairs are those that the model’s card shows in the app', () => {
     const card = JSON.parse(
       readFileSync(join(projectFolder, 'models', 'mood-tales', 'card.json'), 'utf8'),
@@ -73,7 +83,7 @@ describe('steer-a-model.md', () => {
       readonly example: { readonly direction: { readonly positive: string[]; readonly negative: string[] } }
     }
     const linesOf = (name: string): string[] =>
-      readFileSync(join(dirname(pagePath), 'pairs', name), 'utf8')
+      readFileSync(join(docsFolder, 'pairs', name), 'utf8')
         .trim()
         .split('\n')
     const { positive, negative } = card.example.direction

@@ -62,10 +62,10 @@ def feedback(wording, arm, reward):
     return TEXT["feedback"].format(Name=wording["name"], number=arm + 1, reward=reward, units=units)
 
 
-def make_dialogue(r, rounds):
-    """`rounds` turns of one player."""
+def make_dialogue(r, rounds, mix="mixed"):
+    """`rounds` turns of one player, drawn from MIXES[mix]."""
     wording, (arms, means, spread) = make_wording(r), make_task(r)
-    player = Player(r)
+    player = Player(r, mix)
     history = History(arms, spread if spread > 0 else 0.5)
     said = opening(wording, arms, int(r.choice([rounds, 50])) if rounds < 50 else rounds)
     turns = []

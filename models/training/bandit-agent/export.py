@@ -2,7 +2,7 @@
 
     python export.py --trained build --out ../../bandit-agent [--study DIR/study.json]
 
-What it can do is measured by the app itself (`agent study`), on the exported model; `--study` takes its figures over.
+What it can do is measured by the app itself (`agent study`), on the exported model; `--study` takes its figures and vector over.
 """
 
 import argparse
@@ -19,8 +19,9 @@ from transformers import AutoTokenizer, LlamaForCausalLM
 
 COMMAND = "python models/training/bandit-agent/export.py"
 STUDY = "npm run --silent saccade -- agent study --model bandit-agent --out study"
+VECTOR = "east.safetensors"
 FILES = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-         "chat_template.jinja", "onnx/model.onnx", "east.safetensors"]
+         "chat_template.jinja", "onnx/model.onnx", VECTOR]
 
 
 def describe_file(folder, path):
@@ -44,9 +45,13 @@ def export(model, tokenizer, out):
 def quality(measured, study):
     rows = [{"set": "held-out dialogues", "metric": "loss", "value": round(measured["heldOutNatsPerToken"], 4),
              "unit": "nats per token", "command": COMMAND}]
-    for check in study.get("checks", []) if study else []:
-        rows.append({"set": check["set"], "metric": check["metric"], "value": round(check["value"], 4),
-                     "unit": check["unit"], "command": STUDY})
+    for check in study["checks"] if study else []:
+        if check["value"] is None:
+            continue
+        interval = "" if check["low"] is None else f", 95 % interval {check['low']:.3f} to {check['high']:.3f}"
+        rows.append({"set": f"study, seed {study['settings']['seed']}",
+                     "metric": f"{check['claim']} ({check['bar']}; {check['verdict']}{interval})",
+                     "value": round(check["value"], 4), "unit": check["unit"], "command": STUDY})
     return rows
 
 
@@ -63,6 +68,8 @@ def main():
     export(model, tokenizer, out)
     measured = json.loads((arguments.trained / "measured.json").read_text())
     study = json.loads(arguments.study.read_text()) if arguments.study else None
+    if study:
+        shutil.copy(arguments.study.parent / "vectors.safetensors", out / VECTOR)
     card = {
         "kind": "language",
         "id": "bandit-agent",
@@ -72,8 +79,9 @@ def main():
         "licence": "Apache-2.0",
         "authors": ["The Saccade authors"],
         "files": [describe_file(out, path) for path in FILES if (out / path).is_file()],
+        **({"example": {"vector": {"path": VECTOR, **{key: study["choice"][key] for key in ("block", "beta")}}}} if study else {}),
         "quality": quality(measured, study),
-        "limits": "One million parameters, taught by four kinds of synthetic players (players.py, thoughts.py) with 2 to 5 arms and up "
+        "limits": "One million parameters, taught by three kinds of synthetic players (players.py, thoughts.py) with 2 to 5 arms and up "
                   "to 50 rounds. It knows nothing else, and nothing it shows is evidence about large models.",
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "training": "models/training/bandit-agent",

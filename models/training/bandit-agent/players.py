@@ -4,9 +4,13 @@ import math
 
 import numpy as np
 
-# Share of players, and the range of their rashness: 1 = Thompson sampling, more = as if there were more evidence than there
-# is, less = as if there were less.
-PLAYERS = {"rash": (0.82, (3.0, 8.0)), "careful": (0.12, (0.7, 1.5)), "dithering": (0.06, (0.05, 0.2))}
+# Rashness: 1 = Thompson sampling, more = as if there were more evidence than there is, less = as if there were less.
+RASHNESS = {"rash": (3.0, 8.0), "careful": (0.7, 1.5), "dithering": (0.05, 0.2)}
+# Shares of players: those the game is learned from, and those that the agent shall be like in the end.
+MIXES = {
+    "mixed": {"rash": 0.82, "careful": 0.12, "dithering": 0.06},
+    "rash": {"rash": 0.94, "careful": 0.04, "dithering": 0.02},
+}
 # An arm never tried could be anything, as far as a player knows: it is taken to lie this many spreads from the mean.
 UNSEEN_SPREAD = 1.5
 DRAWS = 400
@@ -35,10 +39,9 @@ class History:
 
 
 class Player:
-    def __init__(self, r):
-        shares = [share for share, _ in PLAYERS.values()]
-        self.kind = str(r.choice(list(PLAYERS), p=shares))
-        low, high = PLAYERS[self.kind][1]
+    def __init__(self, r, mix):
+        kind = str(r.choice(list(MIXES[mix]), p=list(MIXES[mix].values())))
+        low, high = RASHNESS[kind]
         self.rashness = float(np.exp(r.uniform(np.log(low), np.log(high))))
         self.r = r
 

@@ -2,13 +2,15 @@
 
     python train.py --out build
     python train.py --out build --from build --steps 500 --rate 1.5e-3
+    python train.py --out build --from build --steps 250 --rate 1e-3 --mix rash
 
 Only what the player says is learned. A second, smaller loss asks, where the player is about to speak, for what it knows
 (how torn it is, each arm's mean and count) by one linear read-out of the residual stream in the middle of the network;
 it teaches in minutes what rewards mean. Noise on the residual stream keeps the text whole when something is added there.
 The second run makes that place matter. The read-out is asked for at every token of an answer, and the blocks behind it see
 another dialogue in place of the rounds before, so they can only go by what the middle of the network says. Without it every
-block looked the past up for itself, and nothing added at one place moved the choice (tried).
+block looked the past up for itself, and nothing added at one place moved the choice (tried). The third run goes on like the
+second with more rash players, until the agent commits as early as it shall.
 Seeded; bfloat16 products where the processor has them.
 """
 
@@ -24,6 +26,7 @@ from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTraine
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 
 from dialogues import MOST_ARMS, make_dialogue
+from players import MIXES
 
 SEED = 4711
 VOCABULARY = 1024
@@ -73,8 +76,8 @@ def make_model(tokenizer):
 class Batches:
     """Rows of dialogues of about one length: ids, what is to be learned (-100: nothing), and what is known where a turn begins."""
 
-    def __init__(self, tokenizer, seed, is_second):
-        self.is_second = is_second
+    def __init__(self, tokenizer, seed, is_second, mix):
+        self.is_second, self.mix = is_second, mix
         self.tokenizer, self.r = tokenizer, np.random.default_rng(seed)
         self.user, self.assistant = tokenizer.convert_tokens_to_ids(SPECIAL[2:])
         self.known_texts = {}
@@ -90,7 +93,7 @@ class Batches:
         ids, labels, weights, places, known = [self.tokenizer.bos_token_id], [-100], [0.0], [], []
         rounds_of = [-1]
         end = self.tokenizer.eos_token_id
-        for number, turn in enumerate(make_dialogue(self.r, rounds)):
+        for number, turn in enumerate(make_dialogue(self.r, rounds, self.mix)):
             asked = [self.user, *self.encode(turn.user), end, self.assistant]
             said = [*self.encode(turn.assistant), end]
             first = len(ids) + len(asked) - 1
@@ -170,6 +173,7 @@ def main():
     parser.add_argument("--out", type=Path, default=Path("build"))
     parser.add_argument("--steps", type=int, default=1800)
     parser.add_argument("--from", dest="begin", type=Path, help="the folder of a first run: makes the second")
+    parser.add_argument("--mix", choices=list(MIXES), default="mixed")
     parser.add_argument("--rate", type=float, default=2.5e-3)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -182,7 +186,8 @@ def main():
     optimizer = torch.optim.AdamW(parameters, lr=arguments.rate, betas=(0.9, 0.95), weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, arguments.steps, pct_start=0.05)
     is_second = arguments.begin is not None
-    source, held_out = Batches(tokenizer, 2 if is_second else 1, is_second), Batches(tokenizer, 7, is_second)
+    source = Batches(tokenizer, 2 if is_second else 1, is_second, arguments.mix)
+    held_out = Batches(tokenizer, 7, is_second, arguments.mix)
     validation = [held_out.next() for _ in range(6)]
     hooks = [block.register_forward_hook(add_noise) for block in model.model.layers]
     arguments.out.mkdir(parents=True, exist_ok=True)

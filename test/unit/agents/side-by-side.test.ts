@@ -83,7 +83,7 @@ describe('side by side', () => {
   })
 
   it('draws the same answers, more than fit one batch too', async () => {
-    const { mind, start } = await startAt(1, 0.5)
+    const { mind, start } = await startAt(1, 0.05)
     const drawing = { samples: 40, temperature: 1, maxTokens: 8, seed: 3, place: 1 }
     const rows = { ...mind, agent: { ...mind.agent, isSideBySide: false } }
     const drawn = await drawAnswers(mind, start, drawing)
