@@ -1,6 +1,6 @@
 /** The agent lab with the agent that ships: a game, the slider held on it, a vector of one's own, files, failures. */
-import { existsSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bringAxe, violations } from './axe'
@@ -8,7 +8,6 @@ import { save } from './lab-page'
 import { dialogClosed, goTo, openApp, showTheme, type OpenedApp } from './opened-app'
 import { temporaryFolder } from './picture-files'
 
-const isHere = existsSync(resolve(import.meta.dirname, '../../models/bandit-agent'))
 const scratch = temporaryFolder()
 let app: OpenedApp
 let page: Page
@@ -54,7 +53,7 @@ async function openEpisode(name: string, bytes: Buffer | string): Promise<void> 
   await (await chooser).setFiles(join(scratch.path, name))
 }
 
-describe.skipIf(!isHere)('the agent lab', () => {
+describe('the agent lab', () => {
   beforeAll(async () => {
     app = await openApp({ reducedMotion: 'reduce' })
     page = app.page

@@ -5,8 +5,8 @@ export interface CommandParts {
   readonly modelId: string
   readonly setup: EpisodeSetup
   readonly temperature: number
-  /** Null where nothing is steered. */
-  readonly steering: { readonly file: string; readonly block: number; readonly beta: number } | null
+  /** Null where nothing is steered; a file of null is the vector that comes with the model. */
+  readonly steering: { readonly file: string | null; readonly block: number; readonly beta: number } | null
   /** Name of a wording that the command knows; null = one of the user's own. */
   readonly wordingId: string | null
 }
@@ -21,7 +21,10 @@ export function banditCommand({ modelId, setup, temperature, steering, wordingId
     `--model ${quoted(modelId)}`,
     ...(steering === null
       ? []
-      : [`--vector ${quoted(steering.file)} --layer ${steering.block} --beta ${steering.beta}`]),
+      : [
+          ...(steering.file === null ? [] : [`--vector ${quoted(steering.file)}`]),
+          `--layer ${steering.block} --beta ${steering.beta}`,
+        ]),
     `--arms ${task.means.length} --means ${task.means.join(',')}`,
     task.kind === 'bernoulli' ? '--bernoulli' : `--spread ${task.spread}`,
     `--wording ${wordingId ?? 'wording.json'}`,

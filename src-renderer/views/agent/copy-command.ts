@@ -25,15 +25,10 @@ function wordingIdOf(wording: Wording): string | null {
 }
 
 function steeringInForce(): CommandParts['steering'] {
-  const { vector, block, modelId, agent } = lab
+  const { vector, block, agent } = lab
   const beta = lab.game.steps.at(-1)?.beta ?? lab.beta
   if (vector === null || beta === 0) return null
-  const isShipped = vector === agent?.vector
-  return {
-    file: isShipped ? `models/${modelId ?? ''}/east.safetensors` : `${vector.title}.safetensors`,
-    block,
-    beta,
-  }
+  return { file: vector === agent?.vector ? null : `${vector.title}.safetensors`, block, beta }
 }
 
 function noticeOf(hasMoved: boolean, isOwnWording: boolean): string {

@@ -170,6 +170,13 @@ describe('the command', () => {
   })
 })
 
+it('leaves the model’s own vector to the command', () => {
+  const parts = { modelId: 'a', setup: initialSetup, temperature: 1, wordingId: null }
+  const command = banditCommand({ ...parts, steering: { file: null, block: 2, beta: 4 } })
+  expect(command).toContain('--model a --layer 2 --beta 4 --arms 2')
+  expect(command).toContain('--wording wording.json')
+})
+
 describe('a chart', () => {
   it('places values, leaves gaps and ticks whole steps', () => {
     const plane = planeOf(
