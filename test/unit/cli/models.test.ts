@@ -76,7 +76,10 @@ describe('models pull', () => {
     ])
     const rows = parse((await run('list', '--json')).output) as { modelId: string; kind: string }[]
     expect(rows[0]).toMatchObject({ modelId: 'saccade-free-view', kind: 'gaze', verified: true })
-    expect(rows[1]).toMatchObject({ modelId: 'mood-tales', kind: 'language', verified: true })
+    expect(rows.slice(1, 3)).toMatchObject([
+      { modelId: 'bandit-agent', kind: 'language', verified: true },
+      { modelId: 'mood-tales', kind: 'language', verified: true },
+    ])
     expect(rows.at(-1)).toMatchObject({ modelId: repo, kind: 'language', hash: commit, dtypes: ['fp32'] })
     const { output, errors } = await run('list')
     expect(errors).toBe('')
