@@ -18,7 +18,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import AutoTokenizer, LlamaForCausalLM
 
 COMMAND = "python models/training/bandit-agent/export.py"
-STUDY = "npm run --silent saccade -- agent study --model bandit-agent --out study"
+STUDY = "npm run --silent saccade -- agent study --model bandit-agent --out study --seed 1"
 VECTOR = "east.safetensors"
 FILES = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
          "chat_template.jinja", "onnx/model.onnx", VECTOR]
@@ -75,15 +75,15 @@ def main():
         "id": "bandit-agent",
         "title": "Bandit agent",
         "what": "Plays bandits in words: thinks aloud, chooses an arm, hears its reward. A model organism that commits too early, "
-                "as large models do, small enough to play a thousand rounds in minutes on any machine.",
+                "as EAST reports of large models, and small enough to be steered while it plays.",
         "licence": "Apache-2.0",
         "authors": ["The Saccade authors"],
         "files": [describe_file(out, path) for path in FILES if (out / path).is_file()],
         **({"example": {"vector": {"path": VECTOR, **{key: study["choice"][key] for key in ("block", "beta")}}}} if study else {}),
         "quality": quality(measured, study),
         "limits": "One million parameters, taught by three kinds of synthetic players (players.py, thoughts.py) with 2 to 5 arms and up "
-                  "to 50 rounds, told 8, 16, 30 or 50; other numbers of rounds between confuse it (told 40, 15 to 22 % of its answers "
-                  "name a button that is not there). It knows nothing else, and nothing it shows is evidence about large models.",
+                  "to 50 rounds, told 8, 16, 30 or 50; other numbers of rounds between confuse it (told 40, 13 to 22 % of its answers "
+                  "are not valid: npm run --silent saccade -- agent bandit --model bandit-agent --means 100,100 --runs 4 --horizon 40 --seed 1). It knows nothing else, and nothing it shows is evidence about large models.",
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "training": "models/training/bandit-agent",
     }
